@@ -1,0 +1,16 @@
+// A collision-resistant hash, for names that must stay the same on every machine and for ever.
+
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace antiphon {
+
+// The first 80 bits of BLAKE2b-128 (RFC 7693, by libsodium) of the parts, each preceded by its
+// length as 8 bytes little-endian, so that ("ab","c") and ("a","bc") differ. 16 lower-case base32
+// characters (RFC 4648).
+std::string hash80(std::initializer_list<std::string_view> parts);
+
+}  // namespace antiphon

@@ -1,0 +1,36 @@
+#include "antiphon/base/hash.h"
+
+#include <array>
+#include <cstdint>
+
+#include <sodium/crypto_generichash.h>
+
+namespace antiphon {
+
+std::string hash80(std::initializer_list<std::string_view> parts) {
+  constexpr std::size_t kBytes = 16;  // libsodium's least; BLAKE2b-128 cut to its first 80 bits
+  constexpr char kAlphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, nullptr, 0, kBytes);
+  for (const std::string_view part : parts) {
+    std::array<unsigned char, 8> length{};
+    for (std::size_t i = 0; i < length.size(); ++i) {
+      length[i] = static_cast<unsigned char>(static_cast<std::uint64_t>(part.size()) >> (8 * i));
+    }
+    crypto_generichash_update(&state, length.data(), length.size());
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.data()),
+                              part.size());
+  }
+  std::array<unsigned char, kBytes> digest{};
+  crypto_generichash_final(&state, digest.data(), digest.size());
+
+  std::string text;
+  for (std::size_t bit = 0; bit < 80; bit += 5) {
+    const std::size_t byte = bit / 8;
+    const auto pair = static_cast<unsigned>(digest[byte] << 8U | digest[byte + 1]);
+    text.push_back(kAlphabet[(pair >> (11 - bit % 8)) & 31U]);
+  }
+  return text;
+}
+
+}  // namespace antiphon
