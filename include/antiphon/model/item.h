@@ -1,0 +1,102 @@
+// What a parser makes of a document: a feed and its items, as plain values. All text is valid
+// UTF-8. Single-line fields (titles, names, addresses) are printable(); addresses are absolute or
+// empty.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "antiphon/base/time.h"
+
+namespace antiphon {
+
+// Limits that a parser keeps and the backend checks (what is longer is cut or dropped, see
+// notes in antiphon-feeds(5)).
+constexpr std::size_t kMaxTitleBytes = 1024;
+constexpr std::size_t kMaxGuidBytes = 2048;
+constexpr std::size_t kMaxUrlBytes = 8192;
+constexpr std::size_t kMaxBodyBytes = 1U << 20U;
+constexpr std::size_t kMaxItems = 5000;
+constexpr std::size_t kMaxCategories = 64;
+constexpr std::size_t kMaxEnclosures = 32;
+constexpr std::size_t kMaxAuthors = 16;
+
+struct Person {
+  std::string name;
+  std::string url;
+  std::string email;
+
+  bool operator==(const Person&) const = default;
+};
+
+struct Enclosure {
+  std::string url;
+  std::string type;                  // media type, lower case; empty: unknown
+  std::optional<std::int64_t> size;  // bytes
+  std::optional<std::chrono::seconds> duration;
+
+  bool operator==(const Enclosure&) const = default;
+};
+
+enum class BodyKind : std::uint8_t { none, text, html };
+
+// A body as the feed gave it. HTML in it is NOT safe: it is made safe, or rendered, by a parser
+// job.
+struct Body {
+  BodyKind kind = BodyKind::none;
+  std::string content;
+  std::string base;  // what relative addresses in it refer to; empty: nothing known
+
+  bool operator==(const Body&) const = default;
+};
+
+struct ParsedItem {
+  // Candidates for the identity, best first: guid, link, hash of title and date. The store decides.
+  std::string guid;
+  std::string url;
+  std::string title_date_hash;  // hash80; never empty
+
+  std::string title;
+  std::string external_url;  // JSON Feed's; else empty
+  std::string comments_url;
+  std::string language;
+  std::string image;
+  std::vector<Person> authors;
+  std::optional<Time> published;
+  std::optional<Time> updated;
+  std::vector<std::string> categories;
+  std::vector<Enclosure> enclosures;
+  Body summary;      // only where the feed gives one beside the content
+  Body content;      // what Enter shows
+  std::string text;  // plain text of content, else of the summary: for search and filters
+
+  bool operator==(const ParsedItem&) const = default;
+};
+
+struct ParsedFeed {
+  std::string format;  // contract.md: rss20 rss10 rss09x atom10 atom03 …
+  bool recovered = false;
+  std::vector<std::string> warnings;  // printable, at most 20
+
+  std::string title;
+  std::string home_page_url;
+  std::string feed_url;  // where the document says that it is
+  std::string description;
+  std::string language;
+  std::string icon;
+  std::vector<Person> authors;
+  std::optional<std::chrono::seconds> ttl;
+
+  bool operator==(const ParsedFeed&) const = default;
+};
+
+struct ParsedDocument {
+  ParsedFeed feed;
+  std::vector<ParsedItem> items;  // in document order, at most kMaxItems
+};
+
+}  // namespace antiphon

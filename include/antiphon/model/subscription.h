@@ -1,0 +1,32 @@
+// A line of the `feeds` file, and what moves between readers.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace antiphon {
+
+enum class SourceKind {
+  web,     // http: or https:
+  file,    // file:
+  exec,    // exec:COMMAND
+  filter,  // filter:COMMAND:URL
+  query    // query:NAME:FILTER, a view and no feed
+};
+
+// What an address is read from; nothing for one that is no source (say, ftp:).
+std::optional<SourceKind> source_kind(std::string_view address);
+
+struct Subscription {
+  std::string url;                // the address, exactly as it stands in the file
+  std::string title;              // `~Title`; empty: the feed's own
+  std::vector<std::string> tags;  // without `~` and `!`, in order, each once
+  bool hidden = false;            // `!`: not in the list
+
+  bool operator==(const Subscription&) const = default;
+};
+
+}  // namespace antiphon

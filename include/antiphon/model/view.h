@@ -1,0 +1,98 @@
+// A view is a filter, an order and a grouping over the store, kept by the backend. A front end
+// holds a window on it: the rows around an anchor, with the totals so far. Design: "a window on the
+// view, not a copy of it" (README).
+
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "antiphon/base/time.h"
+#include "antiphon/model/ids.h"
+
+namespace antiphon {
+
+// A place in a view that survives changes around it: the heading of a block, or an item in a block.
+// An item may stand in several blocks, so the item alone would not do.
+struct Anchor {
+  BlockId block = BlockId::none;  // none: the start of the view
+  ItemId item = ItemId::none;     // none: the heading
+
+  auto operator<=>(const Anchor&) const = default;
+};
+
+enum class RowKind : std::uint8_t { heading, item };
+
+// Bytes [begin, end) of a row's title that matched.
+struct Mark {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  bool operator==(const Mark&) const = default;
+};
+
+// One line of the list. Text is printable(); nothing in it may be trusted further than that.
+struct Row {
+  RowKind kind = RowKind::item;
+  Anchor anchor;
+  std::string title;
+  std::string url;  // an item's link, or a feed's home page; may be empty
+
+  // Of an item.
+  bool read = false;
+  bool starred = false;
+  Time date{};  // published, else first seen
+  std::vector<Mark> marks;
+
+  // Of a heading.
+  std::uint32_t total = 0;
+  std::uint32_t unread = 0;
+  bool collapsed = false;
+  bool refreshing = false;
+  std::string error;  // why the last refresh of this feed failed; empty: it did not
+
+  bool operator==(const Row&) const = default;
+};
+
+struct ViewCounts {
+  std::uint64_t rows = 0;   // visible: headings, and items of blocks that are not collapsed
+  std::uint64_t items = 0;  // all that pass the filter
+  std::uint64_t unread = 0;
+  std::uint32_t blocks = 0;
+
+  bool operator==(const ViewCounts&) const = default;
+};
+
+struct Window {
+  ViewId view{};
+  Generation generation{};
+  WindowNumber number{};  // rises with every window of the view
+  EditNumber edits{};     // the newest edit of this front end that the rows include
+  ChangeNumber change{};  // the store's, as the rows show it
+
+  Anchor focus;             // what was asked for, or what has taken its place
+  bool found = true;        // false: a Seek found nothing, and focus is where it started
+  std::uint64_t first = 0;  // index of rows[0] among the view's visible rows
+  std::vector<Row> rows;
+  ViewCounts counts;
+  bool complete = true;  // false: the scan goes on, counts and rows will grow
+
+  bool operator==(const Window&) const = default;
+};
+
+// What Seek looks for, from an anchor.
+enum class SeekKind : std::uint8_t {
+  first,
+  last,
+  nth,          // count = index among the visible rows
+  next_unread,  // opens no collapsed block: goes into it, so the block is opened first
+  previous_unread,
+  next_block,
+  previous_block,
+  next_match,  // text = words, all of which the title has, after folding
+  previous_match
+};
+
+}  // namespace antiphon
