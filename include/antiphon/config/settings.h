@@ -1,0 +1,53 @@
+// config.toml, as small structs. One table in settings.cc names every setting, its default, its
+// limits and its sentence in antiphon.toml(5); a test holds the manual to the table.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "antiphon/base/result.h"
+#include "antiphon/model/fetch.h"
+
+namespace antiphon::config {
+
+struct FetchOptions {
+  std::uint32_t transfers = 256;
+  std::uint32_t per_host = 4;
+  FetchLimits limits;
+  std::string user_agent;             // empty: antiphon/VERSION
+  std::chrono::minutes interval{60};  // between refreshes of a feed
+  bool refresh_automatically = true;  // by `serve`
+};
+
+struct ParserOptions {
+  std::uint32_t processes = 0;  // 0: one a core
+};
+
+struct UiOptions {
+  std::vector<std::string> browser;  // program and arguments; empty: $BROWSER, else xdg-open
+  std::uint16_t text_columns = 80;   // widest that an article's text gets
+  bool collapsed = false;            // blocks start closed
+};
+
+struct Settings {
+  FetchOptions fetch;
+  ParserOptions parser;
+  UiOptions ui;
+};
+
+// A file that is missing is an empty one. Unknown names, wrong types and values out of limits are
+// errors that name place and remedy: `config.toml:3: fetch.transfers: expected 1 to 1024, got 0`.
+// All problems of the file are in the one error, a line each, in the order of the file.
+Result<Settings> load_settings(const std::string& path);
+
+// The same from text; `name` stands for the file in errors.
+Result<Settings> parse_settings(std::string_view content, std::string_view name = "config.toml");
+
+// The settings table as the sections and list items of antiphon.toml(5), in mdoc.
+std::string settings_mdoc();
+
+}  // namespace antiphon::config

@@ -1,0 +1,394 @@
+#include "antiphon/config/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "antiphon/base/fd.h"
+#include "antiphon/base/text.h"
+#include "config/nearest.h"
+#include "config/toml_file.h"
+#include "config/units.h"
+
+namespace antiphon::config {
+
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 1'000'000;
+constexpr std::size_t kMaxProblems = 20;
+constexpr std::size_t kMaxTextBytes = 200;
+constexpr std::size_t kMaxWords = 64;
+
+using namespace std::chrono_literals;
+
+// The member at the end of a path of members: at<&Settings::fetch,
+// &FetchOptions::transfers>(settings).
+template <auto First, auto... Rest>
+constexpr auto& at(auto& object) {
+  if constexpr (sizeof...(Rest) == 0) {
+    return object.*First;
+  } else {
+    return at<Rest...>(object.*First);
+  }
+}
+
+// What a setting may be, and where it is stored. Numbers are counts, milliseconds or bytes.
+enum class Unit { count, time, bytes };
+
+struct Number {
+  Unit unit;
+  std::int64_t least;
+  std::int64_t most;
+  std::int64_t step;
+  std::int64_t (*get)(const Settings&);
+  void (*set)(Settings&, std::int64_t);
+};
+struct Flag {
+  bool& (*at)(Settings&);
+};
+struct Text {
+  std::string& (*at)(Settings&);
+};
+struct Command {
+  std::vector<std::string>& (*at)(Settings&);
+};
+using Kind = std::variant<Number, Flag, Text, Command>;
+
+struct Setting {
+  std::string_view section;
+  std::string_view key;
+  Kind kind;
+  std::string_view sentence;  // of the manual, in mdoc
+};
+
+template <auto... Path>
+constexpr Number count(std::int64_t least, std::int64_t most) {
+  return {Unit::count,
+          least,
+          most,
+          1,
+          [](const Settings& from) { return static_cast<std::int64_t>(at<Path...>(from)); },
+          [](Settings& into, std::int64_t value) {
+            auto& place = at<Path...>(into);
+            place = static_cast<std::remove_reference_t<decltype(place)>>(value);
+          }};
+}
+
+template <auto... Path>
+constexpr Number size(std::int64_t least, std::int64_t most) {
+  Number number = count<Path...>(least, most);
+  number.unit = Unit::bytes;
+  return number;
+}
+
+// The step is the period of the member: what is stored in minutes takes whole minutes.
+template <auto... Path>
+constexpr Number duration(std::chrono::milliseconds least, std::chrono::milliseconds most) {
+  using Stored = std::remove_cvref_t<decltype(at<Path...>(std::declval<Settings&>()))>;
+  return {Unit::time,
+          least.count(),
+          most.count(),
+          std::chrono::milliseconds{Stored{1}}.count(),
+          [](const Settings& from) -> std::int64_t {
+            return std::chrono::milliseconds{at<Path...>(from)}.count();
+          },
+          [](Settings& into, std::int64_t value) {
+            at<Path...>(into) =
+                std::chrono::duration_cast<Stored>(std::chrono::milliseconds{value});
+          }};
+}
+
+template <auto... Path>
+constexpr Flag flag() {
+  return {[](Settings& in) -> bool& { return at<Path...>(in); }};
+}
+
+template <auto... Path>
+constexpr Text text() {
+  return {[](Settings& in) -> std::string& { return at<Path...>(in); }};
+}
+
+template <auto... Path>
+constexpr Command command() {
+  return {[](Settings& in) -> std::vector<std::string>& { return at<Path...>(in); }};
+}
+
+// clang-format off
+constexpr auto kFetch = &Settings::fetch;
+constexpr auto kLimits = &FetchOptions::limits;
+constexpr auto kParser = &Settings::parser;
+constexpr auto kUi = &Settings::ui;
+
+// Every setting there is. Defaults are those of the structs; all else is here. Sections stand together.
+constexpr std::array kSettings{
+  Setting{"fetch", "transfers", count<kFetch, &FetchOptions::transfers>(1, 1024),
+    "How many feeds are fetched at the same time."},
+  Setting{"fetch", "per-host", count<kFetch, &FetchOptions::per_host>(1, 64),
+    "How many of them may come from one host.\n"
+    "A small number is polite, and servers that are asked for too much at once answer with errors."},
+  Setting{"fetch", "automatic", flag<kFetch, &FetchOptions::refresh_automatically>(),
+    "Whether feeds that are due are refreshed while\n.Xr antiphon 1\nruns.\n"
+    "If not, they are refreshed only when that is asked for."},
+  Setting{"fetch", "interval", duration<kFetch, &FetchOptions::interval>(1min, 30 * 24h),
+    "How long a feed is left alone before it is due again, in whole minutes."},
+  Setting{"fetch", "connect-timeout", duration<kFetch, kLimits, &FetchLimits::connect>(1s, 10min),
+    "How long a server may take to accept a connection."},
+  Setting{"fetch", "stall-timeout", duration<kFetch, kLimits, &FetchLimits::stalled>(1s, 10min),
+    "How long a transfer may go without a single byte before it is given up."},
+  Setting{"fetch", "timeout", duration<kFetch, kLimits, &FetchLimits::total>(1s, 1h),
+    "How long one fetch may take in all, redirects included."},
+  Setting{"fetch", "max-download", size<kFetch, kLimits, &FetchLimits::compressed_bytes>(1'000, 1'000'000'000),
+    "The largest document that is accepted, as it comes over the network."},
+  Setting{"fetch", "max-decoded", size<kFetch, kLimits, &FetchLimits::decoded_bytes>(1'000, 1'000'000'000),
+    "The largest document that is accepted after decompression.\n"
+    "It protects against small downloads that would fill the memory."},
+  Setting{"fetch", "max-redirects", count<kFetch, kLimits, &FetchLimits::redirects>(0, 30),
+    "How many redirects of a server are followed."},
+  Setting{"fetch", "user-agent", text<kFetch, &FetchOptions::user_agent>(),
+    "What servers are told about the program that asks, in printable ASCII.\n"
+    "Unless it is set, this is\n.Ql antiphon/\nand the version."},
+  Setting{"parser", "processes", count<kParser, &ParserOptions::processes>(0, 64),
+    "How many processes read what was fetched.\n0 means one for each processor core."},
+  Setting{"ui", "browser", command<kUi, &UiOptions::browser>(),
+    "The program that opens links, with its arguments; the address is added as the last one.\n"
+    "A string is split at spaces, without regard to quotes; an array is taken as it is.\n"
+    "No shell is involved.\nUnless it is set, the environment variable\n.Ev BROWSER\nis used, or else\n"
+    ".Xr xdg-open 1 ."},
+  Setting{"ui", "text-columns", count<kUi, &UiOptions::text_columns>(20, 1000),
+    "The widest that the text of an article becomes.\nOn a narrower terminal it fills the screen."},
+  Setting{"ui", "collapsed", flag<kUi, &UiOptions::collapsed>(),
+    "Whether the list starts with only the names of the feeds."},
+};
+// clang-format on
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
+
+std::string number_text(Unit unit, std::int64_t value) {
+  switch (unit) {
+    case Unit::count:
+      return std::to_string(value);
+    case Unit::time:
+      return duration_text(std::chrono::milliseconds{value});
+    case Unit::bytes:
+      return size_text(value);
+  }
+  return {};
+}
+
+std::string_view unit_example(Unit unit) {
+  switch (unit) {
+    case Unit::count:
+      return "a whole number";
+    case Unit::time:
+      return R"(a time such as "30s", "10m" or "1h")";
+    case Unit::bytes:
+      return R"(a size such as "10MB", or a number of bytes)";
+  }
+  return {};
+}
+
+std::optional<std::int64_t> number_of(Unit unit, const TomlValue& value) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  const auto* text = std::get_if<std::string>(&value);
+  if (unit == Unit::time && text != nullptr) {
+    const auto duration = parse_duration(*text);
+    return duration ? std::optional(duration->count()) : std::nullopt;
+  }
+  if (unit == Unit::bytes && text != nullptr) return parse_size(*text);
+  if (unit == Unit::time || number == nullptr) return std::nullopt;
+  return *number;
+}
+
+// Each store() puts the value into the settings, or tells what was expected instead.
+using Expected = std::optional<std::string>;
+
+Expected store(const Number& number, const TomlValue& value, Settings& into) {
+  const auto parsed = number_of(number.unit, value);
+  if (!parsed) return std::string(unit_example(number.unit));
+  if (*parsed < number.least || *parsed > number.most) {
+    return number_text(number.unit, number.least) + " to " + number_text(number.unit, number.most);
+  }
+  if (*parsed % number.step != 0) {
+    return "a multiple of " + number_text(number.unit, number.step);
+  }
+  number.set(into, *parsed);
+  return std::nullopt;
+}
+
+Expected store(const Flag& flag, const TomlValue& value, Settings& into) {
+  const bool* parsed = std::get_if<bool>(&value);
+  if (parsed == nullptr) return "true or false";
+  flag.at(into) = *parsed;
+  return std::nullopt;
+}
+
+Expected store(const Text& text, const TomlValue& value, Settings& into) {
+  const auto* parsed = std::get_if<std::string>(&value);
+  const auto prints = [](char c) { return c >= 0x20 && c < 0x7F; };
+  if (parsed == nullptr || parsed->size() > kMaxTextBytes ||
+      !std::all_of(parsed->begin(), parsed->end(), prints)) {
+    return fmt::format("a string of at most {} printable ASCII characters", kMaxTextBytes);
+  }
+  text.at(into) = *parsed;
+  return std::nullopt;
+}
+
+Expected store(const Command& command, const TomlValue& value, Settings& into) {
+  std::vector<std::string> parsed;
+  if (const auto* line = std::get_if<std::string>(&value)) {
+    for (const std::string_view word : words(*line))
+      parsed.emplace_back(word);
+  } else if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+    parsed = *list;
+  }
+  const auto has_nul = [](const std::string& word) { return word.find('\0') != std::string::npos; };
+  if (parsed.empty() || parsed.size() > kMaxWords || parsed[0].empty() ||
+      std::any_of(parsed.begin(), parsed.end(), has_nul)) {
+    return R"(a program such as "firefox", or ["firefox", "--new-tab"])";
+  }
+  command.at(into) = std::move(parsed);
+  return std::nullopt;
+}
+
+bool is_section(std::string_view name) {
+  return std::any_of(kSettings.begin(), kSettings.end(),
+                     [&](const Setting& setting) { return setting.section == name; });
+}
+
+// ` did you mean "per-host"?` where something is near: in its own section, else in all of them.
+std::string key_remedy(const TomlEntry& entry) {
+  std::vector<std::string> own;
+  std::vector<std::string> all;
+  for (const Setting& setting : kSettings) {
+    if (setting.section == entry.section) own.emplace_back(setting.key);
+    all.push_back(fmt::format("{}.{}", setting.section, setting.key));
+    if (setting.section != entry.section && setting.key == entry.key) {
+      return fmt::format("unknown setting, did you mean \"{}\"?", all.back());
+    }
+  }
+  auto near = nearest(entry.key, own);
+  if (!near && entry.section.empty()) near = nearest(entry.key, all);
+  if (near) return fmt::format("unknown setting, did you mean \"{}\"?", *near);
+  return "unknown setting, antiphon.toml(5) lists all of them";
+}
+
+std::string section_remedy(std::string_view name) {
+  std::vector<std::string> sections;
+  std::string listed;
+  for (const Setting& setting : kSettings) {
+    if (!sections.empty() && sections.back() == setting.section) continue;
+    sections.emplace_back(setting.section);
+    listed += (listed.empty() ? "" : ", ") + sections.back();
+  }
+  if (const auto near = nearest(name, sections)) {
+    return fmt::format("unknown section, did you mean \"{}\"?", *near);
+  }
+  return "unknown section, there are " + listed;
+}
+
+// What is wrong with the entry; nothing when it was stored, or has been complained about with its
+// section.
+std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) {
+  if (entry.key.empty()) {
+    if (is_section(entry.section)) return std::nullopt;
+    return printable(entry.section) + ": " + section_remedy(entry.section);
+  }
+  if (entry.section.empty() && is_section(entry.key)) {
+    return fmt::format("{0}: expected a section, as in [{0}]", entry.key);
+  }
+  if (!entry.section.empty() && !is_section(entry.section)) return std::nullopt;
+  const std::string path =
+      printable(entry.section.empty() ? entry.key : entry.section + "." + entry.key);
+  for (const Setting& setting : kSettings) {
+    if (setting.section != entry.section || setting.key != entry.key) continue;
+    const Expected expected =
+        std::visit([&](const auto& kind) { return store(kind, entry.value, into); }, setting.kind);
+    if (!expected) return std::nullopt;
+    return fmt::format("{}: expected {}, got {}", path, *expected, entry.shown);
+  }
+  return path + ": " + key_remedy(entry);
+}
+
+// The value's name and the sentence about limits and default, for the manual.
+struct Manual {
+  std::string_view argument;
+  std::string limits;
+};
+
+Manual manual(const Number& number) {
+  constexpr std::array<std::string_view, 3> kArguments{"number", "time", "size"};
+  const auto shown = [&](std::int64_t value) { return number_text(number.unit, value); };
+  return {kArguments[static_cast<std::size_t>(number.unit)],
+          fmt::format("From {} to {}; the default is {}.\n", shown(number.least),
+                      shown(number.most), shown(number.get(Settings{})))};
+}
+
+Manual manual(const Flag& flag) {
+  Settings defaults;
+  return {"true | false", fmt::format("The default is {}.\n", flag.at(defaults))};
+}
+
+Manual manual(const Text&) {
+  return {"string", ""};
+}
+
+Manual manual(const Command&) {
+  return {"string | array", ""};
+}
+
+}  // namespace
+
+Result<Settings> parse_settings(std::string_view content, std::string_view name) {
+  const auto entries = read_toml(content, name);
+  if (!entries) return entries.error();
+  Settings settings;
+  std::string problems;
+  std::size_t count = 0;
+  for (const TomlEntry& entry : *entries) {
+    const auto problem = problem_with(entry, settings);
+    if (!problem || ++count > kMaxProblems) continue;
+    problems +=
+        fmt::format("{}{}:{}: {}", problems.empty() ? "" : "\n", name, entry.line, *problem);
+  }
+  if (count > kMaxProblems) problems += fmt::format("\n{}: {} more", name, count - kMaxProblems);
+  if (!problems.empty()) return Error{problems};
+  return settings;
+}
+
+Result<Settings> load_settings(const std::string& path) {
+  std::error_code failed;
+  if (std::filesystem::status(path, failed).type() == std::filesystem::file_type::not_found) {
+    return Settings{};
+  }
+  const auto content = read_file(path, kMaxFileBytes);
+  if (!content) return content.error();
+  return parse_settings(*content, std::filesystem::path(path).filename().string());
+}
+
+std::string settings_mdoc() {
+  std::string out;
+  std::string_view section;
+  for (const Setting& setting : kSettings) {
+    if (setting.section != section) {
+      if (!section.empty()) out += ".El\n";
+      section = setting.section;
+      out += fmt::format(".Ss [{}]\n.Bl -tag -width Ds\n", section);
+    }
+    const Manual shown = std::visit([](const auto& kind) { return manual(kind); }, setting.kind);
+    out += fmt::format(".It Ic {} No = Ar {}\n{}\n{}", setting.key, shown.argument,
+                       setting.sentence, shown.limits);
+  }
+  return out + ".El\n";
+}
+
+}  // namespace antiphon::config
