@@ -1,0 +1,323 @@
+// What the processes say to each other: plain values, and the number of each on the wire.
+//
+// One variant for each direction of each link. The numbers are a table in archive.cc, the order of
+// fields is one in src/wire/fields.h; a new field or message is a line there, and another
+// kProtocolVersion. A number is never used again for something else. Answers carry the request's id
+// (frame.h).
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "antiphon/model/article.h"
+#include "antiphon/model/fetch.h"
+#include "antiphon/model/ids.h"
+#include "antiphon/model/item.h"
+#include "antiphon/model/subscription.h"
+#include "antiphon/model/view.h"
+
+namespace antiphon::wire {
+
+// --- front end → backend -------------------------------------------------------------------------
+
+// Opens a view, or gives an open one a new filter: then with a higher generation. Answered by a
+// first Window at the start of the view. An error in the filter is a Done, and the view stays as it
+// was.
+struct OpenView {
+  ViewId view{};
+  Generation generation{};
+  std::string filter;  // empty: everything
+
+  bool operator==(const OpenView&) const = default;
+};
+
+struct CloseView {
+  ViewId view{};
+
+  bool operator==(const CloseView&) const = default;
+};
+
+// Asks for the window of `before` rows above and `after` rows below an anchor. Replaces what was
+// asked before and has not been answered.
+struct Look {
+  ViewId view{};
+  Generation generation{};
+  Anchor anchor;
+  std::uint32_t before = 0;
+  std::uint32_t after = 0;
+
+  bool operator==(const Look&) const = default;
+};
+
+// Finds a row that may be outside of the window, and answers with the window around it.
+struct Seek {
+  ViewId view{};
+  Generation generation{};
+  Anchor from;
+  SeekKind what{};
+  std::uint64_t count = 0;  // of nth
+  std::string text;         // of matches; also what the rows' marks show from here on
+  std::uint32_t before = 0;
+  std::uint32_t after = 0;
+
+  bool operator==(const Seek&) const = default;
+};
+
+// The front end has painted this window: until then at most one more is sent unasked.
+struct Seen {
+  ViewId view{};
+  WindowNumber number{};
+
+  bool operator==(const Seen&) const = default;
+};
+
+// Closes or opens a block; none: all of them. Answered by a new window.
+struct Collapse {
+  ViewId view{};
+  Generation generation{};
+  BlockId block = BlockId::none;
+  bool collapsed = false;
+
+  bool operator==(const Collapse&) const = default;
+};
+
+enum class EditKind : std::uint8_t { read, unread, star, unstar };
+
+// from == to names one row: a heading stands for its block. Otherwise all items between both, as
+// the view of that generation has them. With from == to == Anchor{}, the whole view.
+struct Edit {
+  EditNumber number{};
+  ViewId view{};
+  Generation generation{};
+  EditKind what{};
+  Anchor from;
+  Anchor to;
+
+  bool operator==(const Edit&) const = default;
+};
+
+// Takes back the last edit in the store that has not been taken back.
+struct Undo {
+  EditNumber number{};
+
+  bool operator==(const Undo&) const = default;
+};
+
+// Asks for an article, rendered at that width. Answered by Article, or by Done with the reason.
+struct ReadArticle {
+  ItemId item{};
+  std::uint16_t columns = 80;
+
+  bool operator==(const ReadArticle&) const = default;
+};
+
+// block none: every feed.
+struct Refresh {
+  BlockId block = BlockId::none;
+
+  bool operator==(const Refresh&) const = default;
+};
+
+struct CancelRefresh {
+  bool operator==(const CancelRefresh&) const = default;
+};
+
+// Adds a feed to the feeds file and fetches it. Answered by Done when it is in the file.
+struct Subscribe {
+  std::string url;
+  std::string title;
+  std::vector<std::string> tags;
+
+  bool operator==(const Subscribe&) const = default;
+};
+
+struct Ping {
+  bool operator==(const Ping&) const = default;
+};
+
+using ToBackend = std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo,
+                               ReadArticle, Refresh, CancelRefresh, Subscribe, Ping>;
+
+// --- backend → front end -------------------------------------------------------------------------
+// Also: Window (model/view.h).
+
+struct Article {
+  ItemId item{};
+  std::uint16_t columns = 80;
+  std::string title;
+  std::string feed_title;
+  std::string url;
+  std::string authors;  // joined
+  Time date{};
+  std::vector<std::string> categories;
+  std::vector<Enclosure> enclosures;
+  StyledText text;
+
+  bool operator==(const Article&) const = default;
+};
+
+// While a refresh runs, at most 30 a second, and once at its end.
+struct RefreshState {
+  bool running = false;
+  std::uint32_t done = 0;
+  std::uint32_t total = 0;
+  std::uint32_t failed = 0;
+  std::uint64_t new_items = 0;
+
+  bool operator==(const RefreshState&) const = default;
+};
+
+// The end of a request that has no other answer, or that failed.
+struct Done {
+  bool ok = true;
+  std::string text;  // for the status line; may be empty when ok
+
+  bool operator==(const Done&) const = default;
+};
+
+enum class NoticeLevel : std::uint8_t { info, warning, error };
+
+// Something that nobody asked for and the user should know.
+struct Notice {
+  NoticeLevel level = NoticeLevel::info;
+  std::string text;
+
+  bool operator==(const Notice&) const = default;
+};
+
+struct Pong {
+  bool operator==(const Pong&) const = default;
+};
+
+using FromBackend = std::variant<Window, Article, RefreshState, Done, Notice, Pong>;
+
+// --- backend → fetcher, and back -----------------------------------------------------------------
+
+// First of all, once.
+struct FetchSettings {
+  std::uint32_t transfers = 256;
+  std::uint32_t per_host = 4;
+  std::string user_agent;
+
+  bool operator==(const FetchSettings&) const = default;
+};
+
+// One transfer; its request id names it in all that follows. Also: FetchRequest (model/fetch.h).
+// The fetcher may send kFirstCredit bytes of the body, and then as many as it is granted: a
+// transfer without credit is paused.
+constexpr std::uint64_t kFirstCredit = 128U << 10U;
+
+struct FetchCredit {
+  std::uint64_t bytes = 0;
+
+  bool operator==(const FetchCredit&) const = default;
+};
+
+struct FetchCancel {
+  bool operator==(const FetchCancel&) const = default;
+};
+
+using ToFetcher = std::variant<FetchSettings, FetchRequest, FetchCredit, FetchCancel>;
+
+// A part of the decoded body, in order. FetchResult (model/fetch.h) follows the last.
+struct FetchBody {
+  std::string bytes;
+
+  bool operator==(const FetchBody&) const = default;
+};
+
+using FromFetcher = std::variant<FetchBody, FetchResult>;
+
+// --- backend → parser, and back ------------------------------------------------------------------
+
+// A feed document: this, its bytes in parts, the end. Answered by Items (any number) and
+// ParsedFeed, or by Failed.
+struct ParseJob {
+  std::string base;          // the address it was read from
+  std::string content_type;  // as the server said; may be empty
+  bool safe_bodies = false;  // make HTML in bodies safe (for `parse`, which shows them at once)
+
+  bool operator==(const ParseJob&) const = default;
+};
+
+// An OPML document in the same way. Answered by Subscriptions or Failed.
+struct ReadOpmlJob {
+  bool operator==(const ReadOpmlJob&) const = default;
+};
+
+struct DocumentPart {
+  std::string bytes;
+
+  bool operator==(const DocumentPart&) const = default;
+};
+
+struct DocumentEnd {
+  bool operator==(const DocumentEnd&) const = default;
+};
+
+// Answered by StyledText (model/article.h).
+struct RenderJob {
+  Body body;
+  std::uint16_t columns = 80;
+
+  bool operator==(const RenderJob&) const = default;
+};
+
+// Answered by SafeBody.
+struct SafeBodyJob {
+  Body body;
+
+  bool operator==(const SafeBodyJob&) const = default;
+};
+
+// Answered by Opml.
+struct WriteOpmlJob {
+  std::string title;
+  std::vector<Subscription> subscriptions;
+
+  bool operator==(const WriteOpmlJob&) const = default;
+};
+
+using ToParser = std::variant<ParseJob, ReadOpmlJob, DocumentPart, DocumentEnd, RenderJob,
+                              SafeBodyJob, WriteOpmlJob>;
+
+struct Items {
+  std::vector<ParsedItem> items;
+
+  bool operator==(const Items&) const = default;
+};
+
+struct Subscriptions {
+  std::vector<Subscription> subscriptions;
+  std::vector<std::string> dropped;  // what was not taken, and why: a line each
+
+  bool operator==(const Subscriptions&) const = default;
+};
+
+struct SafeBody {
+  std::string html;  // safe; empty if the body is text
+  std::string text;
+
+  bool operator==(const SafeBody&) const = default;
+};
+
+struct Opml {
+  std::string document;
+
+  bool operator==(const Opml&) const = default;
+};
+
+// The job could not be done; the parser is well and waits for the next.
+struct Failed {
+  std::string reason;
+
+  bool operator==(const Failed&) const = default;
+};
+
+using FromParser =
+    std::variant<Items, ParsedFeed, StyledText, SafeBody, Subscriptions, Opml, Failed>;
+
+}  // namespace antiphon::wire
