@@ -1,0 +1,93 @@
+// What a filter says: words, all of which must occur in title or text, and the states `unread`,
+// `read` and `starred`. Parser, narrowing and evaluator are apart, so that the language can grow
+// without its users noticing.
+//
+//   filter = *(space) [term *(space term)]
+//   term   = "unread" | "read" | "starred" | word | DQUOTE *(character | "\" character) DQUOTE
+//
+// A word occurs where its folded form (see fold()) is part of the folded text: `comet` finds
+// "Comets" and "COMET", and 彗星 finds 大彗星. White space in a quoted word stands for any white
+// space.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "antiphon/base/result.h"
+
+namespace antiphon::filter {
+
+// What can be asked of an item. The text may be given late, as it is the dear part: see
+// passes_by_header().
+struct Subject {
+  std::string_view title;
+  std::string_view text;
+  bool read = false;
+  bool starred = false;
+};
+
+// What the database can decide by itself. Exact: nothing that passes it needs to be looked at
+// again.
+struct Narrowing {
+  std::optional<bool> read;
+  std::optional<bool> starred;
+  bool exact = false;
+  bool nothing = false;  // no item can pass (`read unread`)
+};
+
+class Filter {
+ public:
+  // Everything passes.
+  Filter() = default;
+
+  // `unread comet "two words"`: a state word alone means the state; in quotes it is a word. Errors
+  // point at the place: `filter:8: the quote is not closed`.
+  static Result<Filter> parse(std::string_view text);
+
+  [[nodiscard]] bool passes(const Subject& subject) const;
+  // The same without a look at the text: nothing where that depends on it. So a body needs to be
+  // read and unpacked for few items only.
+  [[nodiscard]] std::optional<bool> passes_by_header(const Subject& subject) const;
+  [[nodiscard]] bool needs_text() const { return !words_.empty(); }
+  [[nodiscard]] Narrowing narrowing() const;
+  [[nodiscard]] bool is_everything() const;
+
+ private:
+  void add_word(std::string word);
+  [[nodiscard]] bool passes_states(const Subject& subject) const;
+  std::optional<bool> read_;
+  std::optional<bool> starred_;
+  bool contradictory_ = false;
+  bool has_phrase_ = false;         // a word with white space in it
+  std::vector<std::string> words_;  // folded
+};
+
+// Bytes [begin, end) of a title, always of whole cells (see take_cell()): folding may change
+// lengths.
+struct Found {
+  std::uint32_t begin;
+  std::uint32_t end;
+
+  bool operator==(const Found&) const = default;
+};
+
+// Words as typed at the `/` prompt, prepared once: as in a filter, but a state is a word like any
+// other, and a quote that is not closed yet ends with the text.
+class TitleSearch {
+ public:
+  explicit TitleSearch(std::string_view words);
+  [[nodiscard]] bool empty() const { return words_.empty(); }
+  // Every word occurs in the title. Without words every title matches.
+  [[nodiscard]] bool matches(std::string_view title) const;
+  // Every place of every word, in order; those that touch or overlap are one.
+  [[nodiscard]] std::vector<Found> find(std::string_view title) const;
+
+ private:
+  std::vector<std::string> words_;  // folded
+};
+
+}  // namespace antiphon::filter

@@ -1,0 +1,154 @@
+#include "antiphon/filter/filter.h"
+
+#include <doctest/doctest.h>
+
+using namespace antiphon;
+using filter::Filter;
+using filter::Subject;
+
+namespace {
+
+Filter parsed(std::string_view text) {
+  auto result = Filter::parse(text);
+  REQUIRE_MESSAGE(result.ok(), (result ? "" : result.error().message));
+  return *result;
+}
+
+bool finds(std::string_view text, std::string_view title, std::string_view body = "") {
+  return parsed(text).passes(Subject{title, body, false, false});
+}
+
+std::string refused(std::string_view text) {
+  const auto result = Filter::parse(text);
+  REQUIRE(!result.ok());
+  return result.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("an empty filter lets everything pass") {
+  for (const char* text : {"", "  \t ", "\"\"", "\" \""}) {
+    CAPTURE(text);
+    CHECK(parsed(text).is_everything());
+    CHECK(parsed(text).passes(Subject{"", "", true, true}));
+    CHECK(parsed(text).narrowing().exact);
+    CHECK(!parsed(text).needs_text());
+  }
+  CHECK(Filter().is_everything());
+}
+
+TEST_CASE("a word is found inside of longer words, whatever their case") {
+  CHECK(finds("comet", "Comets return"));
+  CHECK(finds("COMET", "a comet"));
+  CHECK(finds("met", "Comets"));
+  CHECK(!finds("comets", "a comet"));
+}
+
+TEST_CASE("accents, width and compatibility forms make no difference") {
+  CHECK(finds("eclair", "Éclairs"));
+  CHECK(finds("ÉCLAIR", "eclair"));
+  CHECK(finds("strasse", "Hauptstraße 5"));
+  CHECK(finds("fi", "ﬁne"));
+  CHECK(finds("abc", "ＡＢＣ"));
+  CHECK(finds("Йод", "йод"));
+  CHECK(finds("ΟΔΟΣ", "οδος"));
+}
+
+TEST_CASE("words of scripts without spaces are found anywhere") {
+  CHECK(finds("彗星", "今夜は大彗星が見える"));
+  CHECK(finds("望遠鏡", "", "新しい望遠鏡の話"));
+  CHECK(!finds("惑星", "今夜は大彗星が見える"));
+  CHECK(finds("한국", "대한국민"));
+}
+
+TEST_CASE("every word has to be in the title or in the text") {
+  CHECK(finds("comet tail", "Comet", "Its tail is long"));
+  CHECK(finds("comet tail", "", "a comet and its tail"));
+  CHECK(!finds("comet tail", "Comet", "Its head is round"));
+  CHECK(!finds("comet", "", ""));
+}
+
+TEST_CASE("a quoted phrase is found over line ends, but not over the end of the title") {
+  CHECK(finds("\"long tail\"", "", "its long\n\t tail"));
+  CHECK(finds("\"long  tail\"", "A LONG TAIL"));
+  CHECK(!finds("\"long tail\"", "long", "tail"));
+  CHECK(!finds("\"long tail\"", "", "a tail that is long"));
+}
+
+TEST_CASE("a quoted phrase changes nothing for the other words") {
+  CHECK(finds("\"long tail\" comet", "Comet", "its long\ntail"));
+}
+
+TEST_CASE("quotes and backslashes inside of quotes are escaped") {
+  CHECK(finds(R"("say \"hi\"")", "They say \"hi\" now"));
+  CHECK(finds(R"("a\\b")", R"(path A\B)"));
+  CHECK(finds(R"(5"disk)", "a 5\"disk"));
+}
+
+TEST_CASE("state words alone mean the state") {
+  const Subject unread{"title", "", false, false};
+  const Subject read_star{"title", "", true, true};
+  CHECK(parsed("unread").passes(unread));
+  CHECK(!parsed("unread").passes(read_star));
+  CHECK(!parsed("read").passes(unread));
+  CHECK(parsed("read starred").passes(read_star));
+  CHECK(!parsed("starred").passes(unread));
+}
+
+TEST_CASE("a state word in quotes is a word") {
+  CHECK(finds("\"unread\"", "Unread books"));
+  CHECK(!finds("\"read\"", "nothing of the kind"));
+  CHECK(!finds("\"starred\"", "unstarring"));
+}
+
+TEST_CASE("read and unread together let nothing pass") {
+  const Filter filter = parsed("read comet unread");
+  CHECK(filter.narrowing().nothing);
+  CHECK(!filter.passes(Subject{"comet", "", true, false}));
+  CHECK(!filter.passes(Subject{"comet", "", false, false}));
+  CHECK(!filter.is_everything());
+}
+
+TEST_CASE("the same state twice is said once") {
+  const auto narrowing = parsed("unread unread").narrowing();
+  CHECK(!narrowing.nothing);
+  CHECK(narrowing.read == false);
+}
+
+TEST_CASE("states narrow exactly, words do not") {
+  CHECK(parsed("unread starred").narrowing().exact);
+  CHECK(parsed("unread starred").narrowing().starred == true);
+  CHECK(parsed("unread comet").narrowing().read == false);
+  CHECK(!parsed("unread comet").narrowing().exact);
+  CHECK(parsed("unread comet").needs_text());
+  CHECK(!parsed("unread").needs_text());
+}
+
+TEST_CASE("the header decides where it can") {
+  const Filter filter = parsed("unread comet tail");
+  CHECK(filter.passes_by_header(Subject{"comet tail", "", true, false}) == false);
+  CHECK(filter.passes_by_header(Subject{"A Comet's Tail", "", false, false}) == true);
+  CHECK(filter.passes_by_header(Subject{"comet", "", false, false}) == std::nullopt);
+  CHECK(parsed("starred").passes_by_header(Subject{"", "", false, true}) == true);
+}
+
+TEST_CASE("a quote that is not closed is an error that names the column") {
+  CHECK(refused("unread \"comet") == "filter:8: the quote is not closed");
+  CHECK(refused("\"") == "filter:1: the quote is not closed");
+  CHECK(refused("é \"x\\\"") == "filter:3: the quote is not closed");
+}
+
+TEST_CASE("a filter of absurd length is refused") {
+  CHECK(refused(std::string(5000, 'x')) == "filter: longer than 4096 bytes");
+}
+
+TEST_CASE("words that fold to nothing ask for nothing") {
+  CHECK(parsed("\u0301").is_everything());
+  CHECK(finds("\u0301 comet", "comet"));
+}
+
+TEST_CASE("bytes that are not UTF-8 neither match by chance nor do harm") {
+  CHECK(!finds("\xff\xfe", "comet"));
+  CHECK(finds("comet", "\xc3\x28 comet \xf0\x9f"));
+  CHECK(finds("comet", "\xe2\x82", "\xed\xa0\x80 Comet"));
+}
