@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include <sodium/core.h>
 #include <sodium/crypto_generichash.h>
 
 namespace antiphon {
@@ -31,6 +32,10 @@ std::string hash80(std::initializer_list<std::string_view> parts) {
     text.push_back(kAlphabet[(pair >> (11 - bit % 8)) & 31U]);
   }
   return text;
+}
+
+void prepare_hash() {
+  [[maybe_unused]] const int failed = sodium_init();  // then we are slow, and right
 }
 
 }  // namespace antiphon

@@ -127,6 +127,16 @@ bool is_regional_indicator(char32_t c) {
   return c >= 0x1F1E6 && c <= 0x1F1FF;
 }
 
+// Visible ASCII with single spaces between: what most lines are, and what needs no work.
+bool is_plain_line(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) return false;
+    before = c;
+  }
+  return text.empty() || before != ' ';
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
@@ -169,6 +179,7 @@ std::optional<char32_t> take_code_point(std::string_view& text) {
 }
 
 std::string printable(std::string_view text) {
+  if (is_plain_line(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   Bounded bounded;
