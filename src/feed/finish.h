@@ -1,0 +1,15 @@
+// From a draft to the values that everyone speaks of; the limits of model/item.h are kept here.
+
+#pragma once
+
+#include "antiphon/feed/parse.h"
+#include "feed/draft.h"
+
+namespace antiphon::feed {
+
+ParsedItem to_item(Draft draft, bool safe_bodies);
+
+// Format, recovery and warnings are the caller's to add.
+ParsedFeed to_feed(Draft draft);
+
+}  // namespace antiphon::feed

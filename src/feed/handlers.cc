@@ -1,0 +1,219 @@
+#include "feed/handlers.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "antiphon/base/text.h"
+#include "feed/dates.h"
+#include "feed/inner_markup.h"
+#include "feed/links.h"
+#include "feed/people.h"
+
+namespace antiphon::feed {
+
+namespace {
+
+using Handler = void (*)(const FeedElement& element, int rank, Draft& draft);
+
+void title(const FeedElement& element, int rank, Draft& draft) {
+  if (!draft.title.wants(rank)) return;
+  std::string text = title_of(element);
+  if (!text.empty()) draft.title.offer(rank, std::move(text));
+}
+
+void offer_body(Best<Body>& best, int rank, Body body) {
+  if (body.kind != BodyKind::none) best.offer(rank, std::move(body));
+}
+
+void content(const FeedElement& element, int rank, Draft& draft) {
+  if (draft.content.wants(rank)) offer_body(draft.content, rank, body_of(element));
+}
+
+void summary(const FeedElement& element, int rank, Draft& draft) {
+  if (draft.summary.wants(rank)) offer_body(draft.summary, rank, body_of(element));
+}
+
+void loose_summary(const FeedElement& element, int rank, Draft& draft) {
+  if (draft.summary.wants(rank)) offer_body(draft.summary, rank, loose_body_of(element));
+}
+
+void offer_date(Best<Time>& best, const FeedElement& element, int rank) {
+  if (!best.wants(rank)) return;
+  if (const auto time = parse_date(own_text(element.node))) best.offer(rank, *time);
+}
+
+void published(const FeedElement& element, int rank, Draft& draft) {
+  offer_date(draft.published, element, rank);
+}
+
+void updated(const FeedElement& element, int rank, Draft& draft) {
+  offer_date(draft.updated, element, rank);
+}
+
+void author(const FeedElement& element, int rank, Draft& draft) {
+  Person person = person_of(element);
+  if (person != Person{}) draft.authors.offer(rank, std::move(person), kMaxAuthors);
+}
+
+// The feed that an entry was copied from names its author when the entry does not.
+void source(const FeedElement& element, int rank, Draft& draft) {
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
+    if (local_name(child.name()) == "author")
+      author({element.origin, child, name_of(child)}, rank, draft);
+  }
+}
+
+void language(const FeedElement& element, int rank, Draft& draft) {
+  std::string text = line_of(element);
+  if (!text.empty()) draft.language.offer(rank, shortened(text, 64));
+}
+
+void add_category(std::string category, Draft& draft) {
+  if (category.empty() || draft.categories.size() >= kMaxCategories) return;
+  category = shortened(category, kMaxTitleBytes);
+  auto& all = draft.categories;
+  if (std::find(all.begin(), all.end(), category) == all.end()) all.push_back(std::move(category));
+}
+
+void category(const FeedElement& element, int, Draft& draft) {
+  for (const std::string_view name : {"label", "term", "text"}) {
+    if (auto text = printable(attribute(element.node, name)); !text.empty())
+      return add_category(std::move(text), draft);
+  }
+  add_category(title_of(element), draft);
+}
+
+void keywords(const FeedElement& element, int, Draft& draft) {
+  const std::string text = line_of(element);
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    add_category(std::string(trimmed(rest.substr(0, comma))), draft);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+}
+
+void ttl(const FeedElement& element, int, Draft& draft) {
+  if (const auto minutes = whole_number(own_text(element.node));
+      minutes && *minutes > 0 && *minutes < 1'000'000) {
+    draft.ttl = std::chrono::minutes{*minutes};
+  }
+}
+
+void update_period(const FeedElement& element, int, Draft& draft) {
+  using std::chrono::hours;
+  const std::string text = ascii_lower(line_of(element));
+  if (text == "hourly") draft.update_period = hours{1};
+  if (text == "daily") draft.update_period = hours{24};
+  if (text == "weekly") draft.update_period = hours{24 * 7};
+  if (text == "monthly") draft.update_period = hours{24 * 30};
+  if (text == "yearly") draft.update_period = hours{24 * 365};
+}
+
+void update_frequency(const FeedElement& element, int, Draft& draft) {
+  if (const auto times = whole_number(own_text(element.node));
+      times && *times > 0 && *times < 10'000) {
+    draft.update_frequency = static_cast<int>(*times);
+  }
+}
+
+// Its children are read as if they stood beside it: once, whatever is nested inside.
+void media_group(const FeedElement& element, int, Draft& draft) {
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
+    if (child.type() != pugi::node_element) continue;
+    const FeedElement part{element.origin, child, name_of(child)};
+    if (!part.name.is(Ns::media, "group")) read_element(part, draft);
+  }
+}
+
+void media_content(const FeedElement& element, int rank, Draft& draft) {
+  media_enclosure(element, rank, draft);
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
+    if (child.type() != pugi::node_element) continue;
+    const FeedElement part{element.origin, child, name_of(child)};
+    if (part.name.ns == Ns::media && !part.name.is(Ns::media, "content") &&
+        !part.name.is(Ns::media, "group")) {
+      read_element(part, draft);
+    }
+  }
+}
+
+struct Row {
+  Ns ns;  // Ns::none: RSS and Atom
+  std::string_view local;
+  Handler handler;
+  int rank;  // even: what is Atom's in RSS counts one less
+};
+
+// What several vocabularies say, the better one says with the higher rank.
+// clang-format off
+constexpr Row kRows[] = {
+    {Ns::none, "title", title, 10}, {Ns::dc, "title", title, 8}, {Ns::itunes, "title", title, 4},
+    {Ns::media, "title", title, 2},
+
+    {Ns::content, "encoded", content, 12}, {Ns::none, "content", content, 10}, {Ns::none, "encoded", content, 8},
+    {Ns::none, "fulltext", content, 6}, {Ns::none, "fullitem", content, 6}, {Ns::none, "body", content, 8},
+    {Ns::xhtml, "body", content, 8}, {Ns::xhtml, "div", content, 8},
+    {Ns::none, "description", summary, 12}, {Ns::none, "summary", summary, 10}, {Ns::none, "subtitle", summary, 10},
+    {Ns::none, "tagline", summary, 10}, {Ns::dc, "description", summary, 8}, {Ns::dcterms, "abstract", summary, 8},
+    {Ns::none, "abstract", summary, 8}, {Ns::itunes, "summary", loose_summary, 6},
+    {Ns::itunes, "description", loose_summary, 6}, {Ns::media, "description", loose_summary, 4},
+    {Ns::itunes, "subtitle", loose_summary, 2},
+
+    {Ns::none, "published", published, 10}, {Ns::none, "pubdate", published, 10}, {Ns::none, "issued", published, 10},
+    {Ns::dcterms, "issued", published, 8}, {Ns::dc, "date", published, 8}, {Ns::dcterms, "created", published, 6},
+    {Ns::none, "created", published, 6}, {Ns::none, "date", published, 4},
+    {Ns::none, "updated", updated, 10}, {Ns::none, "modified", updated, 10}, {Ns::dcterms, "modified", updated, 8},
+    {Ns::none, "lastbuilddate", updated, 10},
+
+    {Ns::none, "author", author, 10}, {Ns::dc, "creator", author, 10}, {Ns::none, "managingeditor", author, 10},
+    {Ns::dc, "author", author, 10}, {Ns::itunes, "author", author, 4}, {Ns::none, "webmaster", author, 2},
+    {Ns::dc, "publisher", author, 2}, {Ns::none, "source", source, 2},
+
+    {Ns::none, "link", link, 10}, {Ns::feedburner, "origlink", original_link, 14}, {Ns::none, "guid", guid, 10},
+    {Ns::none, "id", id, 10}, {Ns::dc, "identifier", id, 4}, {Ns::none, "comments", comments, 10},
+
+    {Ns::none, "enclosure", enclosure, 10}, {Ns::media, "content", media_content, 6},
+    {Ns::media, "group", media_group, 0}, {Ns::media, "thumbnail", image_at_url, 8},
+    {Ns::itunes, "image", image_at_href, 6}, {Ns::itunes, "duration", duration, 0}, {Ns::none, "image", image_inside, 10},
+    {Ns::none, "icon", image_text, 12}, {Ns::none, "logo", image_text, 14},
+
+    {Ns::none, "category", category, 0}, {Ns::dc, "subject", category, 0}, {Ns::itunes, "category", category, 0},
+    {Ns::media, "category", category, 0},
+    {Ns::itunes, "keywords", keywords, 0}, {Ns::media, "keywords", keywords, 0},
+
+    {Ns::none, "language", language, 10}, {Ns::dc, "language", language, 8}, {Ns::none, "ttl", ttl, 0},
+    {Ns::sy, "updateperiod", update_period, 0}, {Ns::sy, "updatefrequency", update_frequency, 0},
+};
+// clang-format on
+
+constexpr std::size_t kLongestName = 16;
+
+}  // namespace
+
+void read_element(const FeedElement& element, Draft& draft) {
+  if (element.name.ns == Ns::other || element.name.local.size() > kLongestName) return;
+  const std::string local = ascii_lower(element.name.local);
+  const Ns ns = element.name.ns == Ns::atom ? Ns::none : element.name.ns;
+  const auto* row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& each) {
+    return each.ns == ns && each.local == local;
+  });
+  if (row == std::end(kRows)) return;
+  const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
+  row->handler(element, foreign ? row->rank - 1 : row->rank, draft);
+}
+
+bool is_item(const Name& name) {
+  if (name.ns != Ns::none && name.ns != Ns::atom) return false;
+  return ascii_iequals(name.local, "item") || ascii_iequals(name.local, "entry");
+}
+
+void read_children(const Origin& origin, const pugi::xml_node& parent, Draft& draft) {
+  for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
+    if (child.type() != pugi::node_element) continue;
+    const Name name = name_of(child);
+    if (!is_item(name)) read_element({origin, child, name}, draft);
+  }
+}
+
+}  // namespace antiphon::feed

@@ -1,0 +1,19 @@
+// The elements of feeds, and what each of them adds to a draft.
+
+#pragma once
+
+#include "feed/constructs.h"
+#include "feed/draft.h"
+
+namespace antiphon::feed {
+
+// Reads one child of an item or a channel. Elements that nobody knows are nothing.
+void read_element(const FeedElement& element, Draft& draft);
+
+// Reads all children of an item or a channel, items inside of a channel aside.
+void read_children(const Origin& origin, const pugi::xml_node& parent, Draft& draft);
+
+// The elements that hold an item, under any of their names.
+bool is_item(const Name& name);
+
+}  // namespace antiphon::feed

@@ -1,0 +1,166 @@
+#include "feed/inline_text.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::feed {
+
+namespace {
+
+constexpr int kTabColumns = 4;
+
+// Characters that mean something to a layout, and what they are here. All of them begin with a byte
+// of no ASCII.
+struct Special {
+  std::string_view text;
+  char meaning;  // '\0': nothing
+};
+constexpr std::array kSpecials{
+    Special{"\xC2\xA0", kGlue},          // no-break space
+    Special{"\xE2\x80\xAF", kGlue},      // narrow no-break space
+    Special{"\xE2\x80\x8B", kMayBreak},  // zero width space
+    Special{"\xC2\xAD", '\0'},           // soft hyphen: terminals would show it
+};
+
+const Special* special_at(std::string_view text) {
+  const auto* const found =
+      std::find_if(kSpecials.begin(), kSpecials.end(),
+                   [&](const Special& special) { return text.starts_with(special.text); });
+  return found == kSpecials.end() ? nullptr : found;
+}
+
+bool is_plain(char c) {
+  return c >= ' ' && c != '\x7F';
+}
+
+// Printable, with `kGlue` and `kMayBreak`; white space as it was, a tab as '\t'.
+std::string cleaned(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    if (text.front() >= 0) {
+      if (text.front() == '\t' || text.front() == '\n') out += text.front();
+      if (text.front() == '\r') out += text.starts_with("\r\n") ? "" : "\n";
+      text.remove_prefix(1);
+      continue;
+    }
+    // Up to the next ASCII character or special one, with the ASCII before it: it may carry marks.
+    std::size_t end = 0;
+    const Special* special = nullptr;
+    while (end < text.size() && text[end] < 0 && special == nullptr) {
+      special = special_at(text.substr(end));
+      if (special == nullptr) ++end;
+    }
+    out += printable_block(text.substr(0, end));
+    if (special != nullptr) {
+      if (special->meaning != '\0') out += special->meaning;
+      end += special->text.size();
+    }
+    text.remove_prefix(end);
+  }
+  return out;
+}
+
+bool is_gap(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == kGlue;
+}
+
+}  // namespace
+
+void InlineText::add(std::string_view text, Look look) {
+  const std::string clean = cleaned(text);
+  std::string_view rest = clean;
+  while (!rest.empty()) {
+    const auto gap =
+        static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), is_gap) - rest.begin());
+    if (gap > 0) {
+      append_gap(look);
+      append(rest.substr(0, gap), look);
+    }
+    if (gap == rest.size()) return;
+    const bool glue = rest[gap] == kGlue && gap_ == '\0';
+    gap_ = glue ? kGlue : ' ';
+    rest.remove_prefix(gap + 1);
+  }
+}
+
+void InlineText::add_verbatim(std::string_view text, Look look) {
+  const std::string clean = cleaned(text);
+  std::string out;
+  for (std::size_t at = 0; at < clean.size();) {
+    const auto end = std::min(clean.find_first_of("\t\n\x1F\x1E", at), clean.size());
+    out.append(clean, at, end - at);
+    column_ += columns(std::string_view(clean).substr(at, end - at));
+    if (end == clean.size()) break;
+    if (clean[end] == '\n') {
+      out += '\n';
+      column_ = 0;
+    } else if (clean[end] == '\t') {
+      const int spaces = kTabColumns - column_ % kTabColumns;
+      out.append(static_cast<std::size_t>(spaces), ' ');
+      column_ += spaces;
+    } else if (clean[end] == kGlue) {
+      out += ' ';
+      ++column_;
+    }
+    at = end + 1;
+  }
+  append(out, look);
+}
+
+void InlineText::add_mark(std::string_view text, Look look) {
+  append(text, look);
+}
+
+void InlineText::add_line_end() {
+  ++line_ends_;
+  gap_ = '\0';
+}
+
+void InlineText::add_break_chance() {
+  if (!spans_.empty() && gap_ == '\0') spans_.back().text += kMayBreak;
+}
+
+bool InlineText::at_line_start() const {
+  return spans_.empty() || spans_.back().text.ends_with('\n');
+}
+
+std::vector<Span> InlineText::take() {
+  line_ends_ = 0;
+  gap_ = '\0';
+  column_ = 0;
+  return std::exchange(spans_, {});
+}
+
+void InlineText::append_gap(Look look) {
+  if (!spans_.empty() && line_ends_ > 0) {
+    spans_.back().text.append(line_ends_, '\n');
+  } else if (!spans_.empty() && gap_ != '\0') {
+    const Span& before = spans_.back();
+    const Look shared{before.style & look.style,
+                      before.link == look.link ? look.link : std::uint16_t{0}};
+    append(std::string_view(&gap_, 1), shared);
+  }
+  line_ends_ = 0;
+  gap_ = '\0';
+}
+
+void InlineText::append(std::string_view text, Look look) {
+  if (text.empty()) return;
+  written_ += text.size();
+  if (spans_.empty() || spans_.back().style != look.style || spans_.back().link != look.link) {
+    spans_.push_back({std::string(text), look.style, look.link});
+  } else {
+    spans_.back().text += text;
+  }
+}
+
+}  // namespace antiphon::feed

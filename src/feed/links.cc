@@ -1,0 +1,157 @@
+#include "feed/links.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "antiphon/base/hash.h"
+#include "antiphon/base/text.h"
+#include "feed/inner_markup.h"
+
+namespace antiphon::feed {
+
+namespace {
+
+void offer_address(Best<std::string>& best, int rank, std::string url) {
+  if (!url.empty()) best.offer(rank, std::move(url));
+}
+
+std::string media_type(std::string_view type) {
+  type = trimmed(type.substr(0, type.find(';')));
+  return type.size() > 128 ? std::string() : ascii_lower(printable(type));
+}
+
+std::optional<std::int64_t> size_of(std::string_view text) {
+  const auto size = whole_number(text);
+  return size && *size > 0 ? size : std::nullopt;  // 0 is what programs write that do not know
+}
+
+std::string guid_text(const FeedElement& element) {
+  std::string text = line_of(element);
+  return text.size() > kMaxGuidBytes ? hash80({text}) : text;
+}
+
+// RFC 4287 §4.2.7.2: a relation may be written as an address of its registry.
+std::string relation_of(const pugi::xml_node& node) {
+  std::string relation = ascii_lower(trimmed(attribute(node, "rel")));
+  if (const auto slash = relation.rfind("/relation/"); slash != std::string::npos) {
+    relation.erase(0, slash + std::string_view("/relation/").size());
+  }
+  return relation;
+}
+
+bool is_page(std::string_view type) {
+  return type.empty() || type == "text/html" || type == "application/xhtml+xml" || type == "html";
+}
+
+void relation(const FeedElement& element, int rank, Draft& draft) {
+  const std::string relation = relation_of(element.node);
+  const std::string type = media_type(attribute(element.node, "type"));
+  std::string url = address_of(element, attribute(element.node, "href"));
+  if (relation.empty() || relation == "alternate") {
+    // What is said to be a page wins over what may be one, and that over other forms of it.
+    const int less = type.empty() ? 2 : is_page(type) ? 0 : 6;
+    offer_address(draft.url, rank - less, std::move(url));
+  } else if (relation == "enclosure") {
+    add_enclosure({std::move(url), type, size_of(attribute(element.node, "length")), std::nullopt},
+                  draft.enclosures);
+  } else if (relation == "self") {
+    offer_address(draft.feed_url, rank, std::move(url));
+  } else if (relation == "replies" && is_page(type)) {
+    offer_address(draft.comments_url, rank, std::move(url));
+  }
+}
+
+}  // namespace
+
+void add_enclosure(Enclosure added, std::vector<Enclosure>& all) {
+  if (added.url.empty()) return;
+  const auto known = std::find_if(all.begin(), all.end(),
+                                  [&](const Enclosure& each) { return each.url == added.url; });
+  if (known != all.end()) {
+    if (known->type.empty()) known->type = std::move(added.type);
+    if (!known->size) known->size = added.size;
+    if (!known->duration) known->duration = added.duration;
+  } else if (all.size() < kMaxEnclosures) {
+    all.push_back(std::move(added));
+  }
+}
+
+void link(const FeedElement& element, int rank, Draft& draft) {
+  if (!attribute(element.node, "href").empty() || !attribute(element.node, "rel").empty()) {
+    return relation(element, rank, draft);
+  }
+  offer_address(draft.url, rank, address_of(element, own_text(element.node)));
+}
+
+void original_link(const FeedElement& element, int rank, Draft& draft) {
+  offer_address(draft.url, rank, address_of(element, own_text(element.node)));
+}
+
+void guid(const FeedElement& element, int rank, Draft& draft) {
+  std::string text = guid_text(element);
+  if (text.empty()) return;
+  const std::string permanent = ascii_lower(trimmed(attribute(element.node, "isPermaLink")));
+  if (permanent == "true") {
+    offer_address(draft.url, rank - 8, address_of(element, text));
+  } else if (permanent != "false" && is_web_url(text)) {
+    offer_address(draft.url, rank - 8, address_of(element, text));
+  }
+  draft.guid.offer(rank, std::move(text));
+}
+
+void id(const FeedElement& element, int rank, Draft& draft) {
+  std::string text = guid_text(element);
+  if (!text.empty()) draft.guid.offer(rank, std::move(text));
+}
+
+void comments(const FeedElement& element, int rank, Draft& draft) {
+  offer_address(draft.comments_url, rank, address_of(element, own_text(element.node)));
+}
+
+void enclosure(const FeedElement& element, int, Draft& draft) {
+  std::string_view url = attribute(element.node, "url");
+  if (url.empty()) url = attribute(element.node, "href");
+  add_enclosure({address_of(element, url), media_type(attribute(element.node, "type")),
+                 size_of(attribute(element.node, "length")), std::nullopt},
+                draft.enclosures);
+}
+
+void media_enclosure(const FeedElement& element, int rank, Draft& draft) {
+  std::string url = address_of(element, attribute(element.node, "url"));
+  const std::string type = media_type(attribute(element.node, "type"));
+  if (attribute(element.node, "medium") == "image" || type.starts_with("image/")) {
+    offer_address(draft.image, rank, std::move(url));
+    return;
+  }
+  add_enclosure({std::move(url), type, size_of(attribute(element.node, "fileSize")),
+                 duration_of(attribute(element.node, "duration"))},
+                draft.media);
+}
+
+void duration(const FeedElement& element, int, Draft& draft) {
+  if (!draft.duration) draft.duration = duration_of(line_of(element));
+}
+
+void image_at_url(const FeedElement& element, int rank, Draft& draft) {
+  offer_address(draft.image, rank, address_of(element, attribute(element.node, "url")));
+}
+
+void image_at_href(const FeedElement& element, int rank, Draft& draft) {
+  offer_address(draft.image, rank, address_of(element, attribute(element.node, "href")));
+}
+
+void image_inside(const FeedElement& element, int rank, Draft& draft) {
+  if (!has_elements(element.node)) return image_text(element, rank, draft);
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
+    if (!ascii_iequals(local_name(child.name()), "url")) continue;
+    const FeedElement url{element.origin, child, name_of(child)};
+    offer_address(draft.image, rank, address_of(url, own_text(child)));
+  }
+}
+
+void image_text(const FeedElement& element, int rank, Draft& draft) {
+  offer_address(draft.image, rank, address_of(element, own_text(element.node)));
+}
+
+}  // namespace antiphon::feed

@@ -1,0 +1,144 @@
+#include "feed/lists.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::feed {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kBullets{"• ", "◦ ", "▪ "};
+constexpr int kMaxNumber = 1'000'000;
+constexpr int kMaxRoman = 4000;
+constexpr int kLetters = 26;
+
+std::optional<int> number_in(const std::string& text) {
+  int number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end || number < -kMaxNumber || number > kMaxNumber) return {};
+  return number;
+}
+
+std::string roman(int number) {
+  struct Digit {
+    int value;
+    std::string_view text;
+  };
+  constexpr std::array<Digit, 13> kDigits{{{1000, "m"},
+                                           {900, "cm"},
+                                           {500, "d"},
+                                           {400, "cd"},
+                                           {100, "c"},
+                                           {90, "xc"},
+                                           {50, "l"},
+                                           {40, "xl"},
+                                           {10, "x"},
+                                           {9, "ix"},
+                                           {5, "v"},
+                                           {4, "iv"},
+                                           {1, "i"}}};
+  std::string out;
+  for (const Digit& digit : kDigits) {
+    for (; number >= digit.value; number -= digit.value)
+      out += digit.text;
+  }
+  return out;
+}
+
+std::string upper(std::string text) {
+  for (char& c : text)
+    c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
+
+bool is_blank(const HtmlNode& node) {
+  return node.is_text() && trimmed(node.content).empty();
+}
+bool is_list(Tag tag) {
+  return tag == Tag::ul || tag == Tag::ol || tag == Tag::dl;
+}
+
+// How many blocks an item shows under one another, lists aside: 0, 1, or 2 for more.
+int blocks_in(const HtmlNode& node) {
+  int blocks = 0;
+  bool in_text = false;
+  for (const HtmlNode* child = node.first_child; child != nullptr && blocks < 2;
+       child = child->next) {
+    const bool block = is(child->tag, Trait::block) && child->tag != Tag::br;
+    if (is_blank(*child)) continue;
+    if (is_list(child->tag)) {
+      in_text = false;
+    } else if (!block) {
+      blocks += in_text ? 0 : 1;
+      in_text = true;
+    } else {
+      blocks += child->tag == Tag::div ? blocks_in(*child) : 1;
+      in_text = false;
+    }
+  }
+  return std::min(blocks, 2);
+}
+
+}  // namespace
+
+bool is_tight(const HtmlNode& list) {
+  for (const HtmlNode* item = list.first_child; item != nullptr; item = item->next) {
+    if (item->tag == Tag::li && blocks_in(*item) > 1) return false;
+  }
+  return true;
+}
+
+ListMarkers::ListMarkers(const HtmlNode& list, int depth)
+    : bullet_(kBullets[static_cast<std::size_t>(depth) % kBullets.size()]) {
+  if (list.tag != Tag::ol) return;
+  const std::string type = list.attribute("type");
+  kind_ = type == "a"   ? Kind::lower_letter
+          : type == "A" ? Kind::upper_letter
+          : type == "i" ? Kind::lower_roman
+          : type == "I" ? Kind::upper_roman
+                        : Kind::number;
+  const int first = number_in(list.attribute("start")).value_or(1);
+  number_ = first - 1;
+  for (const HtmlNode* item = list.first_child; item != nullptr; item = item->next) {
+    if (item->tag == Tag::li) next(*item);  // raises the width
+  }
+  number_ = first - 1;
+}
+
+std::string ListMarkers::next(const HtmlNode& item) {
+  if (kind_ == Kind::bullet) return bullet_;
+  number_ = number_in(item.attribute("value")).value_or(number_ + 1);
+  const std::string marker = written(number_) + ". ";
+  width_ = std::max(width_, static_cast<int>(marker.size()));
+  return std::string(static_cast<std::size_t>(width_) - marker.size(), ' ') + marker;
+}
+
+std::string ListMarkers::written(int number) const {
+  const bool letter = number >= 1 && number <= kLetters;
+  const bool is_roman = number >= 1 && number < kMaxRoman;
+  switch (kind_) {
+    case Kind::lower_letter:
+      if (letter) return {static_cast<char>('a' + number - 1)};
+      break;
+    case Kind::upper_letter:
+      if (letter) return {static_cast<char>('A' + number - 1)};
+      break;
+    case Kind::lower_roman:
+      if (is_roman) return roman(number);
+      break;
+    case Kind::upper_roman:
+      if (is_roman) return upper(roman(number));
+      break;
+    case Kind::bullet:
+    case Kind::number:
+      break;
+  }
+  return std::to_string(number);
+}
+
+}  // namespace antiphon::feed

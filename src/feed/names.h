@@ -1,0 +1,50 @@
+// What an element of a feed is, whatever prefix its document gave it.
+
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <pugixml.hpp>
+
+namespace antiphon::feed {
+
+enum class Ns : std::uint8_t {
+  none,  // no namespace, and those of RSS
+  atom,
+  content,
+  dc,
+  dcterms,
+  feedburner,
+  itunes,
+  media,
+  rdf,
+  sy,
+  thr,
+  xhtml,
+  other
+};
+
+struct Name {
+  Ns ns = Ns::none;
+  std::string_view local;  // as written
+
+  // Case does not matter: feeds have `pubdate` and `GUID`.
+  [[nodiscard]] bool is(Ns wanted, std::string_view name) const;
+};
+
+// By the address that the prefix is declared for; undeclared prefixes mean what they usually do. At
+// most the first 64 attributes of an element are looked at, here and below, so that no document can
+// make this quadratic.
+Name name_of(const pugi::xml_node& element);
+
+std::string_view local_name(std::string_view qualified);
+
+// The value of an attribute by its name without prefix (`href` and `atom:href`); empty when there
+// is none.
+std::string_view attribute(const pugi::xml_node& element, std::string_view local);
+
+// The value of an attribute by exactly this name, as `xml:base`; empty when there is none.
+std::string_view qualified_attribute(const pugi::xml_node& element, std::string_view name);
+
+}  // namespace antiphon::feed

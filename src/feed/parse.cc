@@ -1,0 +1,188 @@
+#include "antiphon/feed/parse.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <pugixml.hpp>
+
+#include "antiphon/base/text.h"
+#include "feed/constructs.h"
+#include "feed/finish.h"
+#include "feed/handlers.h"
+#include "feed/names.h"
+#include "feed/sniff.h"
+#include "feed/url.h"
+#include "feed/xml.h"
+
+namespace antiphon::feed {
+
+namespace {
+
+constexpr std::size_t kMaxWarnings = 20;
+
+enum class Root { none, rss, rdf, atom, entry, channel };
+
+Root root_kind(const pugi::xml_node& node) {
+  const std::string local = ascii_lower(local_name(node.name()));
+  if (local == "rss") return Root::rss;
+  if (local == "rdf") return Root::rdf;
+  if (local == "feed") return Root::atom;
+  if (local == "channel") return Root::channel;
+  if (local == "entry" && name_of(node).ns == Ns::atom) return Root::entry;
+  return Root::none;
+}
+
+std::string_view namespace_address(const pugi::xml_node& node) {
+  const std::string_view name = node.name();
+  const auto colon = name.find(':');
+  const std::string wanted =
+      colon == std::string_view::npos ? "xmlns" : "xmlns:" + std::string(name.substr(0, colon));
+  return node.attribute(wanted.c_str()).value();
+}
+
+std::string format_of(const pugi::xml_node& root, Root kind) {
+  const std::string_view version = trimmed(attribute(root, "version"));
+  switch (kind) {
+    case Root::atom:
+    case Root::entry: {
+      const std::string_view address = namespace_address(root);
+      const bool old =
+          version.starts_with("0.") || address.find("purl.org/atom") != std::string_view::npos;
+      return old && address.find("/2005/") == std::string_view::npos ? "atom03" : "atom10";
+    }
+    case Root::rdf: {
+      const std::string_view address = root.attribute("xmlns").value();
+      return address.find("netscape.com") != std::string_view::npos ? "rss09x" : "rss10";
+    }
+    case Root::channel:
+      return namespace_address(root).find("rss1.1") != std::string_view::npos ? "rss11" : "rss20";
+    case Root::rss:
+    case Root::none:
+      break;
+  }
+  return version.starts_with("0.") ? "rss09x" : "rss20";
+}
+
+// Reads one document that has been found to be a feed.
+class Reader {
+ public:
+  Reader(const ParseOptions& options, Origin origin)
+      : options_(options), origin_(std::move(origin)) {}
+
+  ParsedDocument run(const pugi::xml_node& root, Root kind) {
+    Draft draft;
+    const std::string_view language = qualified_attribute(root, "xml:lang");
+    if (kind == Root::entry) {
+      add_item(root);
+    } else {
+      container(root, draft, 0);
+    }
+    if (!language.empty()) draft.language.offer(1, shortened(printable(language), 64));
+    result_.feed = to_feed(std::move(draft));
+    if (left_out_ > 0) {
+      result_.feed.warnings.push_back("only the first " + std::to_string(kMaxItems) +
+                                      " items are kept, " + std::to_string(left_out_) + " are not");
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // Items stand in the root, in its channel, or in the `items` of that: in order wherever they are.
+  void container(const pugi::xml_node& parent, Draft& draft, int depth) {
+    constexpr int kDeepest = 3;
+    for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
+      if (child.type() != pugi::node_element) continue;
+      const Name name = name_of(child);
+      const bool inner = name.is(Ns::none, "channel") || name.is(Ns::atom, "channel") ||
+                         name.is(Ns::none, "items");
+      if (is_item(name)) {
+        add_item(child);
+      } else if (inner && depth < kDeepest) {
+        const std::string_view language = qualified_attribute(child, "xml:lang");
+        if (!language.empty()) draft.language.offer(2, shortened(printable(language), 64));
+        container(child, draft, depth + 1);
+      } else {
+        read_element({origin_, child, name}, draft);
+      }
+    }
+  }
+
+  void add_item(const pugi::xml_node& node) {
+    if (result_.items.size() >= kMaxItems) {
+      ++left_out_;
+      return;
+    }
+    Draft draft;
+    read_children(origin_, node, draft);
+    about(node, draft);
+    const std::string_view language = qualified_attribute(node, "xml:lang");
+    if (!language.empty()) draft.language.offer(1, shortened(printable(language), 64));
+    result_.items.push_back(to_item(std::move(draft), options_.safe_bodies));
+  }
+
+  // RSS 1.0 names an item by its address in RDF.
+  void about(const pugi::xml_node& node, Draft& draft) {
+    const std::string about = printable(attribute(node, "about"));
+    if (about.empty() || about.size() > kMaxGuidBytes) return;
+    draft.guid.offer(2, about);
+    const FeedElement element{origin_, node, name_of(node)};
+    if (std::string url = address_of(element, about); is_web_url(url))
+      draft.url.offer(1, std::move(url));
+  }
+
+  const ParseOptions& options_;
+  Origin origin_;
+  ParsedDocument result_;
+  std::size_t left_out_ = 0;
+};
+
+// The document's own idea of its address, for one that came without.
+std::string own_address(const pugi::xml_node& root) {
+  const Origin nowhere;
+  for (pugi::xml_node parent = root; parent; parent = parent.child("channel")) {
+    Draft draft;
+    read_children(nowhere, parent, draft);
+    if (draft.feed_url.has_value()) return draft.feed_url.value();
+    if (draft.url.has_value()) return draft.url.value();
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,
+                                  Charsets& charsets) {
+  if (bytes.empty()) return Error{"the document is empty"};
+  const Charsets::Decoded decoded = charsets.decode(std::move(bytes), options.content_type);
+  if (const auto what = not_a_feed(decoded.text, options.base)) return Error{*what};
+
+  auto xml = read_xml(decoded.text);
+  if (!xml) return xml.error();
+  pugi::xml_node first;
+  for (pugi::xml_node node = xml->tree.first_child(); node; node = node.next_sibling()) {
+    if (node.type() != pugi::node_element) continue;
+    if (!first) first = node;
+    const Root kind = root_kind(node);
+    if (kind == Root::none) continue;
+    Origin origin;
+    // Where it was read from comes before what it says of itself (RFC 3986 §5.1).
+    origin.base = options.base.empty() ? own_address(node) : options.base;
+    origin.atom = kind == Root::atom || kind == Root::entry;
+    origin.has_xml_base = decoded.text.find("xml:base") != std::string::npos;
+    ParsedDocument document = Reader(options, std::move(origin)).run(node, kind);
+    ParsedFeed& feed = document.feed;
+    feed.format = format_of(node, kind);
+    feed.recovered = decoded.recovered || xml->recovered;
+    if (decoded.recovered)
+      feed.warnings.insert(feed.warnings.begin(),
+                           "read as " + decoded.charset + ", which does not fit everywhere");
+    feed.warnings.insert(feed.warnings.begin(), xml->warnings.begin(), xml->warnings.end());
+    if (feed.warnings.size() > kMaxWarnings) feed.warnings.resize(kMaxWarnings);
+    return document;
+  }
+  return Error{other_xml(first.name(), decoded.text, options.base)};
+}
+
+}  // namespace antiphon::feed

@@ -1,0 +1,17 @@
+// What a document is that is no feed, in words for the user.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace antiphon::feed {
+
+// Nothing when it may be a feed: when there is XML in it. `base` is its address.
+std::optional<std::string> not_a_feed(std::string_view text, std::string_view base);
+
+// The same for XML whose first element is `root`.
+std::string other_xml(std::string_view root, std::string_view text, std::string_view base);
+
+}  // namespace antiphon::feed

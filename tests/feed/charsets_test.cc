@@ -1,0 +1,152 @@
+#include <string>
+
+#include "documents.h"
+#include <doctest/doctest.h>
+
+#include "antiphon/base/text.h"
+
+using namespace std::string_literals;
+
+namespace antiphon::feed {
+
+namespace {
+
+std::string declared(std::string_view charset, std::string_view bytes) {
+  return "<?xml version='1.0' encoding='" + std::string(charset) + "'?><a>" + std::string(bytes) +
+         "</a>";
+}
+
+bool decodes_to(const Charsets::Decoded& decoded, std::string_view text) {
+  return decoded.text.find("<a>" + std::string(text) + "</a>") != std::string::npos;
+}
+
+std::string as_utf16(std::string_view ascii, bool big_endian) {
+  std::string out;
+  for (const char c : ascii) {
+    if (big_endian) out.push_back('\0');
+    out.push_back(c);
+    if (!big_endian) out.push_back('\0');
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a document is read in the charset that it declares") {
+  Charsets& all = charsets();
+  CHECK(decodes_to(all.decode(declared("koi8-r", "\xF0\xD2"), ""), "Пр"));
+  CHECK(decodes_to(all.decode(declared("Windows-1251", "\xCF\xF0"), ""), "Пр"));
+  CHECK(decodes_to(all.decode(declared("iso-8859-1", "\x93\xE9\x94"), ""),
+                   "“é”"));  // as browsers read it
+  CHECK(decodes_to(all.decode(declared("iso-8859-15", "\xA4"), ""), "€"));
+  CHECK(decodes_to(all.decode(declared("windows-1255", "\xE3\xE2"), ""), "דג"));
+  CHECK(decodes_to(all.decode(declared("Shift_JIS", "\x93\xFA\x96\x7B"), ""), "日本"));
+  CHECK(decodes_to(all.decode(declared("EUC-JP", "\xC6\xFC\xCB\xDC"), ""), "日本"));
+  CHECK(decodes_to(all.decode(declared("ISO-2022-JP", "\x1B$BF|K\\\x1B(B"), ""), "日本"));
+  CHECK(decodes_to(all.decode(declared("gb2312", "\xD6\xD0"), ""), "中"));
+  CHECK(decodes_to(all.decode(declared("Big5", "\xA4\xA4"), ""), "中"));
+  CHECK(decodes_to(all.decode(declared("euc-kr", "\xB3\xE2"), ""), "년"));
+  CHECK(decodes_to(all.decode(declared("macintosh", "\x8E"), ""), "é"));
+  CHECK(decodes_to(all.decode(declared("ibm866", "\x8F"), ""), "П"));
+}
+
+TEST_CASE("a document's shift state does not reach the next") {
+  Charsets& all = charsets();
+  all.decode(declared("ISO-2022-JP", "\x1B$BF|"), "");  // cut before it shifts back
+  CHECK(decodes_to(all.decode(declared("ISO-2022-JP", "F|"), ""), "F|"));
+}
+
+TEST_CASE("a byte order mark is believed and removed, also twice") {
+  Charsets& all = charsets();
+  CHECK(all.decode("\xEF\xBB\xBF<a>é</a>", "").text == "<a>é</a>");
+  CHECK(all.decode("\xEF\xBB\xBF\xEF\xBB\xBF<a>é</a>", "").text == "<a>é</a>");
+  CHECK(all.decode("\xFF\xFE" + as_utf16("<a/>", false), "").text == "<a/>");
+  CHECK(all.decode("\xFE\xFF" + as_utf16("<a/>", true), "").text == "<a/>");
+  CHECK(all.decode("\xFF\xFE\0\0<\0\0\0"s, "").text == "<");
+  CHECK(all.decode("\0\0\xFE\xFF\0\0\0<"s, "").text == "<");
+}
+
+TEST_CASE("UTF-16 and UTF-32 are seen without a mark") {
+  Charsets& all = charsets();
+  CHECK(all.decode(as_utf16("<?xml version='1.0' encoding='utf-16'?><a/>", false), "").charset ==
+        "UTF-16LE");
+  CHECK(all.decode(as_utf16("<rss/>", true), "").text == "<rss/>");
+  CHECK(all.decode("\0\0\0<\0\0\0a"s, "").text == "<a");
+}
+
+TEST_CASE("UTF-16 declared in single bytes is a mistake, and passed over") {
+  CHECK(decodes_to(charsets().decode(declared("utf-16", "é"), ""), "é"));
+}
+
+TEST_CASE("the declaration is believed before the header, while it can be true") {
+  Charsets& all = charsets();
+  CHECK(decodes_to(all.decode(declared("koi8-r", "\xF0"), "text/xml; charset=iso-8859-1"), "П"));
+  CHECK(decodes_to(all.decode("<a>\xF0</a>", "application/xml; charset=\"KOI8-R\""), "П"));
+  const auto decoded = all.decode(declared("utf-8", "\xF0\xD2"), "text/xml; charset=koi8-r");
+  CHECK(decodes_to(decoded, "Пр"));
+  CHECK(decoded.recovered);
+}
+
+TEST_CASE("what is said to be UTF-8 and is not, is windows-1252") {
+  const auto decoded =
+      charsets().decode(declared("utf-8", "caf\xE9 \x96 na\xEFve"), "text/xml; charset=utf-8");
+  CHECK(decodes_to(decoded, "café – naïve"));
+  CHECK(decoded.charset == "windows-1252");
+  CHECK(decoded.recovered);
+}
+
+TEST_CASE("a bad byte in much good UTF-8 is one replacement character") {
+  const auto decoded = charsets().decode(declared("utf-8", "é ü ö ä \xE9 ß"), "");
+  CHECK(decodes_to(decoded, "é ü ö ä \uFFFD ß"));
+  CHECK(decoded.charset == "UTF-8");
+  CHECK(decoded.recovered);
+}
+
+TEST_CASE("overlong forms, surrogates and values above U+10FFFF never come out") {
+  for (const auto* bytes : {"é ü ö ä \xC0\x80", "é ü ö ä \xED\xA0\x80", "é ü ö ä \xF4\x90\x80\x80",
+                            "\xC0\x80", "\xED\xA0\x80"}) {
+    const auto decoded = charsets().decode(declared("utf-8", bytes), "");
+    CHECK(is_utf8(decoded.text));
+    CHECK(decoded.recovered);
+  }
+}
+
+TEST_CASE("NUL is nothing") {
+  const auto decoded = charsets().decode("<a>a\0b</a>"s, "");
+  CHECK(decoded.text == "<a>ab</a>");
+  CHECK(decoded.recovered);
+}
+
+TEST_CASE("an unknown or hostile charset is passed over") {
+  for (const std::string_view name :
+       {"x-no-such", "../../../tmp/evil", "UTF-8//TRANSLIT", "utf-7", ""}) {
+    CHECK(decodes_to(charsets().decode(declared(name, "é"), ""), "é"));
+  }
+  CHECK(decodes_to(charsets().decode(declared(std::string(5000, 'x'), "é"), ""), "é"));
+}
+
+TEST_CASE("without a word about it the content tells") {
+  // 日本語の文章 in EUC-JP, some times over.
+  std::string text;
+  for (int i = 0; i < 20; ++i)
+    text += "\xC6\xFC\xCB\xDC\xB8\xEC\xA4\xCE\xCA\xB8\xBE\xCF\xA4\xC7\xA4\xB9";
+  CHECK(charsets().decode("<a>" + text + "</a>", "").text.find("日本語の文章です") !=
+        std::string::npos);
+}
+
+TEST_CASE("arbitrary bytes come out as valid UTF-8 in every charset") {
+  std::string bytes;
+  for (int i = 0; i < 4096; ++i)
+    bytes.push_back(static_cast<char>((i * 7919) >> 3));
+  for (const std::string_view name : {"utf-8", "koi8-r", "shift_jis", "euc-jp", "iso-2022-jp",
+                                      "gb18030", "big5", "euc-kr", "windows-1258", "iso-8859-8"}) {
+    CAPTURE(name);
+    const auto decoded = charsets().decode(declared(name, bytes), "");
+    CHECK(is_utf8(decoded.text));
+    CHECK(decoded.text.find('\0') == std::string::npos);
+  }
+  CHECK(is_utf8(charsets().decode("\xFF\xFE" + bytes + "x", "").text));
+  CHECK(is_utf8(charsets().decode("\0\0\xFE\xFF"s + bytes + "x", "").text));
+}
+
+}  // namespace antiphon::feed
