@@ -1,0 +1,46 @@
+// Who is next: at most so many at once, so many for a host, and the hosts in turn.
+
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "antiphon/fetch/transfers.h"
+
+namespace antiphon::fetch {
+
+class HostQueue {
+ public:
+  HostQueue(std::size_t places, std::size_t places_per_host);
+
+  void add(TransferId id, const std::string& host);
+  // Before the others of its host: for a transfer that has begun elsewhere and was sent here.
+  void add_first(TransferId id, const std::string& host);
+  // Takes a place for the one whose turn it is; nothing: no place, or nobody waits for a free one.
+  std::optional<TransferId> next();
+  // Gives back the place of one that next() had told of.
+  void leave(const std::string& host);
+  // One that still waits goes away.
+  void remove(TransferId id, const std::string& host);
+
+ private:
+  struct Host {
+    std::deque<TransferId> waiting;
+    std::size_t running = 0;
+    bool in_turn = false;  // stands in turns_
+  };
+
+  void take_turn(const std::string& name, Host& host);
+  void forget_if_idle(const std::string& name);
+
+  std::size_t places_;
+  std::size_t places_per_host_;
+  std::size_t running_ = 0;
+  std::unordered_map<std::string, Host> hosts_;  // those that wait, run or stand in turns_
+  std::deque<std::string> turns_;  // each once; whoever waited there may have been removed since
+};
+
+}  // namespace antiphon::fetch

@@ -1,0 +1,199 @@
+#include "fetch/transfer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::fetch {
+
+namespace {
+
+constexpr std::size_t kLargestHead = 300'000;
+// To hear an error page to its end keeps the connection; a long one is not worth it.
+constexpr std::size_t kMostDropped = 64U << 10U;
+
+bool is_permanent(std::uint32_t status) {
+  return status == 301 || status == 308;
+}
+
+std::string unwanted_words(std::uint32_t status, bool had_credentials) {
+  std::string words = status_words(status);
+  if (status >= 200 && status < 300) return words + ", where a feed was expected";
+  if (status != 401) return words;
+  return words + (had_credentials ? ": the server refuses the user name and password"
+                                  : ": user name and password can be put into the address, as in "
+                                    "https://user:password@example.org/");
+}
+
+}  // namespace
+
+Transfer::Transfer(TransferId id, FetchRequest request, Address address, std::uint64_t first_credit)
+    : id_(id),
+      request_(std::move(request)),
+      address_(std::move(address)),
+      has_credentials_(address_.has_credentials()),
+      early_credit_(first_credit),
+      time_left_(request_.limits.total) {}
+
+void Transfer::begin_hop(Milliseconds now) {
+  head_ = {};
+  dropped_bytes_ = 0;
+  failure_.reset();
+  total_deadline_ = now + time_left_;
+  last_heard_ = now;
+}
+
+void Transfer::rest(Milliseconds now) {
+  time_left_ = std::max(total_deadline_ - now, Milliseconds{1});
+}
+
+bool Transfer::stop(std::string reason) {
+  if (!failure_) failure_ = std::move(reason);
+  return false;
+}
+
+bool Transfer::on_header(std::string_view line, std::span<char> scratch, const Body::Sink& sink) {
+  head_bytes_ += line.size();
+  if (head_bytes_ > kLargestHead) return stop("the head of the answer is too large");
+  const bool was_complete = head_.complete();
+  head_.line(line);
+  if (!head_.complete() || was_complete || head_.status() != 200) return true;
+
+  if (head_.has_bad_length()) return stop("the answer has a length that makes no sense");
+  auto decoder = make_decoder(head_.content_coding());
+  if (!decoder) return stop(decoder.error().message);
+  const FetchLimits& limits = request_.limits;
+  const bool encoded = !head_.content_coding().empty() && head_.content_coding() != "identity";
+  const std::uint64_t most = encoded ? limits.compressed_bytes : limits.decoded_bytes;
+  if (head_.content_length().value_or(0) > most) return stop("larger than " + size_words(most));
+  body_.emplace(*std::move(decoder), encoded, limits, scratch, sink);
+  body_->add_credit(early_credit_);
+  return true;
+}
+
+bool Transfer::on_body(std::string_view bytes) {
+  if (!body_) {
+    dropped_bytes_ += bytes.size();
+    return dropped_bytes_ <= kMostDropped;
+  }
+  if (auto taken = body_->take(bytes); !taken) return stop(taken.error().message);
+  return true;
+}
+
+void Transfer::add_credit(std::uint64_t bytes) {
+  if (body_) {
+    body_->add_credit(bytes);
+  } else {
+    early_credit_ = bytes > UINT64_MAX - early_credit_ ? UINT64_MAX : early_credit_ + bytes;
+  }
+}
+
+bool Transfer::flow() {
+  if (!body_) return true;
+  if (auto flowed = body_->flow(); !flowed) return stop(flowed.error().message);
+  return true;
+}
+
+void Transfer::resume(Milliseconds now) {
+  if (!paused_at_) return;
+  const Milliseconds pause = now - *std::exchange(paused_at_, std::nullopt);
+  total_deadline_ += pause;
+  last_heard_ += pause;
+}
+
+Transfer::Milliseconds Transfer::deadline() const {
+  return std::min(total_deadline_, last_heard_ + request_.limits.stalled);
+}
+
+void Transfer::fail_by_time(Milliseconds now) {
+  const FetchLimits& limits = request_.limits;
+  if (now >= total_deadline_) {
+    stop("not done within " + time_words(limits.total));
+  } else if (head_.complete()) {
+    stop("nothing more came for " + time_words(limits.stalled));
+  } else {
+    stop("no answer within " + time_words(limits.stalled));
+  }
+}
+
+// What was heard counts for more than how it ended: a 404 whose page breaks off is still a 404.
+Transfer::Next Transfer::end_hop(const CurlFailure& failure, Time wall_clock) {
+  if (head_.complete() && head_.status() != 200) return verdict(wall_clock);
+  if (failure_) return {Next::Step::finish, failed(*failure_)};
+  if (failure.code != CURLE_OK) {
+    const bool unheard = failure.code == CURLE_GOT_NOTHING || failure.code == CURLE_RECV_ERROR ||
+                         failure.code == CURLE_SEND_ERROR;
+    if (unheard && head_bytes_ == 0 && !std::exchange(retried_, true))
+      return {Next::Step::retry, {}};
+    CurlFailure told = failure;
+    told.in_head = !head_.complete();
+    return {Next::Step::finish, failed(failure_words(told, address_))};
+  }
+  if (!body_)
+    return {Next::Step::finish, failed("the answer of " + address_.place() + " is not HTTP")};
+  if (auto ended = body_->end(); !ended) return {Next::Step::finish, failed(ended.error().message)};
+  if (body_->is_waiting()) return {Next::Step::drain, {}};
+  return verdict(wall_clock);
+}
+
+Transfer::Next Transfer::verdict(Time wall_clock) {
+  const std::uint32_t status = head_.status();
+  if (is_redirect()) return redirected();
+  FetchResult told = result();
+  if (status == 200) {
+    told.outcome = FetchOutcome::fetched;
+    told.validators = head_.validators();
+  } else if (status == 304) {
+    // Those that it answers to: a 304 may repeat one of the two, and they are never mixed.
+    told.outcome = FetchOutcome::not_modified;
+    told.validators = request_.validators;
+  } else {
+    told.error = unwanted_words(status, address_.has_credentials());
+    if (status == 429 || status == 503) {
+      told.retry_after = parse_retry_after(head_.retry_after(), wall_clock);
+    }
+    return {Next::Step::finish, std::move(told)};
+  }
+  // Not for an address with a password: whoever adopts the new one would lose it.
+  if (hops_ > 0 && only_permanent_ && !has_credentials_) told.permanent_url = address_.url;
+  return {Next::Step::finish, std::move(told)};
+}
+
+bool Transfer::is_redirect() const {
+  const std::uint32_t status = head_.status();
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+Transfer::Next Transfer::redirected() {
+  const auto finish = [&](std::string error) {
+    return Next{Next::Step::finish, failed(std::move(error))};
+  };
+  if (head_.location().empty()) return finish(status_words(head_.status()) + " without an address");
+  auto target = redirect_target(address_, head_.location());
+  if (!target) return finish(target.error().message);
+  if (++hops_ > request_.limits.redirects) {
+    return finish(fmt::format("more than {} redirects", request_.limits.redirects));
+  }
+  only_permanent_ = only_permanent_ && is_permanent(head_.status());
+  address_ = *std::move(target);
+  return {Next::Step::follow, {}};
+}
+
+FetchResult Transfer::result() const {
+  FetchResult told;
+  told.status = head_.complete() ? head_.status() : 0;
+  told.url = address_.url;
+  told.content_type = head_.content_type();
+  return told;
+}
+
+FetchResult Transfer::failed(std::string error) const {
+  FetchResult told = result();
+  told.error = printable(error);
+  return told;
+}
+
+}  // namespace antiphon::fetch
