@@ -1,0 +1,126 @@
+// What the store gives and takes, as plain values.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "antiphon/base/time.h"
+#include "antiphon/model/fetch.h"
+#include "antiphon/model/ids.h"
+#include "antiphon/model/item.h"
+
+namespace antiphon::store {
+
+// A feed as the store knows it, apart from its items. Title and tags that the user gave are in the
+// feeds file, not here.
+struct Feed {
+  FeedId id{};
+  std::string url;  // as it stands in the feeds file
+  bool subscribed = true;
+  std::uint32_t position = 0;  // its place in the feeds file
+  std::string title;           // the feed's own; empty before the first fetch
+  std::string home_page_url;
+  std::uint32_t total = 0;
+  std::uint32_t unread = 0;
+  Validators validators;
+  std::optional<Time> last_attempt;
+  std::optional<Time> last_success;
+  std::string error;  // of the last attempt; empty: none
+  std::optional<Time> error_since;
+  std::optional<Time> retry_at;  // not to be asked before (Retry-After)
+  ChangeNumber changed{};
+};
+
+// As much of an item as a list needs to hold of those that it does not show.
+struct ItemEntry {
+  ItemId id{};
+  bool read = false;
+  bool starred = false;
+};
+
+// A line of a list.
+struct ItemHeader {
+  ItemId id{};
+  FeedId feed{};
+  Key key;
+  std::string title;
+  std::string url;
+  Time
+      date{};  // published (else updated), not later than fetched; else fetched: what lists sort by
+  bool read = false;
+  bool starred = false;
+};
+
+// Everything but the bodies.
+struct Item {
+  ItemHeader header;
+  std::optional<Time> published;
+  std::optional<Time> updated;
+  Time fetched{};  // when it was first stored
+  std::string external_url;
+  std::string comments_url;
+  std::string language;
+  std::vector<Person> authors;
+  std::vector<std::string> categories;
+  std::vector<Enclosure> enclosures;
+  std::vector<std::string> tags;  // the user's
+};
+
+struct ItemBody {
+  Body summary;
+  Body content;
+  std::string text;
+};
+
+// What came of asking for a feed once. All of it is stored in one transaction, or nothing.
+struct FetchedFeed {
+  FeedId feed{};
+  Time at{};
+  FetchOutcome outcome = FetchOutcome::failed;
+  std::string error;                       // of failed
+  std::optional<Time> retry_at;            // of failed
+  Validators validators;                   // of fetched; of not_modified where the answer had some
+  std::optional<ParsedDocument> document;  // of fetched
+};
+
+struct PutResult {
+  std::uint64_t added = 0;
+  std::uint64_t changed = 0;
+  ChangeNumber change{};
+};
+
+enum class StateKind : std::uint8_t { read, starred, tag };
+
+// A change of state: read or not, starred or not, with a tag or without.
+struct StateChange {
+  StateKind what = StateKind::read;
+  bool on = true;
+  std::string tag;  // of tag
+};
+
+struct ListKey {
+  enum class What : std::uint8_t {
+    date,
+    published,
+    updated,
+    fetched,
+    feed,
+    title
+  } what = What::date;
+  bool descending = true;
+};
+
+// A narrowing of all items, in an order. What is not set does not narrow.
+struct ListQuery {
+  std::optional<bool> read;
+  std::optional<bool> starred;
+  std::optional<FeedId> feed;
+  bool subscribed_only = true;
+  std::vector<ListKey> order;  // empty: newest first
+};
+
+}  // namespace antiphon::store

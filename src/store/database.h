@@ -1,0 +1,19 @@
+// What a Store holds.
+
+#pragma once
+
+#include <cstdint>
+
+#include "antiphon/store/store.h"
+#include "store/body.h"
+#include "store/sqlite.h"
+
+namespace antiphon::store {
+
+struct Store::Database {
+  Connection connection;
+  BodyCodec bodies;
+  std::int64_t data_version = 0;  // as of the last changed_by_others()
+};
+
+}  // namespace antiphon::store

@@ -1,0 +1,20 @@
+// What is seldom looked at, as JSON in a column of its feed or item.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "antiphon/model/item.h"
+#include "antiphon/store/values.h"
+
+namespace antiphon::store {
+
+// Empty when there is nothing to say.
+std::string details_of(const ParsedItem& item);
+std::string details_of(const ParsedFeed& feed);
+
+// Fills in what details_of() wrote of an item. What is missing or damaged stays empty.
+void add_details(Item& item, std::string_view details);
+
+}  // namespace antiphon::store

@@ -1,0 +1,182 @@
+#include "store/history.h"
+
+#include <unordered_set>
+#include <utility>
+
+namespace antiphon::store {
+namespace {
+
+// An url that more than one stored item has tells nothing, so two are as many as need to be read; a
+// third in case that hashes collide.
+constexpr char kWithTwin[] =
+    "SELECT id, digest, fetched, identity, url, title FROM item"
+    " WHERE feed = ? AND twin BETWEEN ? AND ? LIMIT 3";
+
+class History {
+ public:
+  History(Connection& connection, FeedId feed, std::string_view origin)
+      : feed_(feed),
+        origin_(origin),
+        with_key_(connection.prepare(
+            "SELECT id, digest, fetched, identity FROM item WHERE feed = ? AND key = ?")),
+        with_alias_(connection.prepare(
+            "SELECT i.id, i.digest, i.fetched, i.identity FROM alias a JOIN item i ON i.id = a.item"
+            " WHERE i.feed = ? AND a.key = ?")),
+        with_twin_(connection.prepare(kWithTwin)) {}
+
+  // What the document's identity says.
+  Result<void> find_by_key(const ParsedItem& item, const Identity& identity, Match& match) {
+    match.identity = identity.kind;
+    std::string_view text = identity.text;
+    if (identity.kind == IdentityKind::url) {
+      auto with_url = find_by_url(item, twin_of(item.url, item.title), /*same_title=*/false);
+      if (!with_url) {
+        return with_url.error();
+      }
+      if (with_url->count > 1) {
+        match.identity = IdentityKind::hash;
+        text = item.title_date_hash;
+      }
+    }
+    match.key = key_of(origin_, text);
+    return keep(find_one(with_key_, match.key), match);
+  }
+
+  // What else may tell: the key of its newest guid, where guids change; then its looks.
+  Result<void> find_otherwise(const ParsedItem& item, const Identity& identity, Match& match) {
+    if (auto kept = keep(find_one(with_alias_, match.key), match); !kept || match.stored) {
+      return kept;
+    }
+    auto kept = find_by_looks(item, identity, match);
+    match.renamed = match.stored.has_value();
+    return kept;
+  }
+
+ private:
+  struct WithUrl {
+    int count = 0;
+    StoredItem item;  // one of them
+  };
+
+  // By url and title; by the url alone where it is the identity, or was when the item was stored.
+  Result<void> find_by_looks(const ParsedItem& item, const Identity& identity, Match& match) {
+    const auto twin = twin_of(item.url, item.title);
+    if (identity.own_url_and_title) {
+      if (auto kept = keep_only(find_by_url(item, twin, /*same_title=*/true), match);
+          !kept || match.stored) {
+        return kept;
+      }
+    }
+    if (!identity.own_url || match.identity == IdentityKind::hash) {
+      return {};
+    }
+    auto with_url = find_by_url(item, twin, /*same_title=*/false);
+    if (with_url && match.identity == IdentityKind::guid &&
+        with_url->item.identity != IdentityKind::url) {
+      return {};
+    }
+    return keep_only(std::move(with_url), match);
+  }
+
+  static StoredItem read(Statement& row) {
+    StoredItem item;
+    item.id = row.id<ItemId>();
+    item.digest = row.integer();
+    item.fetched = row.time();
+    item.identity = row.id<IdentityKind>();
+    return item;
+  }
+
+  Result<std::optional<StoredItem>> find_one(Statement& statement, const Key& key) {
+    auto row = statement.again().bind(feed_, key).step();
+    if (!row) {
+      return row.error();
+    }
+    std::optional<StoredItem> item;
+    if (*row) {
+      item = read(statement);
+    }
+    statement.again();
+    return item;
+  }
+
+  Result<WithUrl> find_by_url(const ParsedItem& item, std::optional<std::int64_t> twin,
+                              bool same_title) {
+    WithUrl found;
+    if (!twin) {
+      return found;
+    }
+    const std::int64_t from = same_title ? *twin : *twin & ~kTitleBits;
+    const std::int64_t to = same_title ? *twin : *twin | kTitleBits;
+    with_twin_.again().bind(feed_, from, to);
+    for (;;) {
+      auto row = with_twin_.step();
+      if (!row) {
+        return row.error();
+      }
+      if (!*row) {
+        break;
+      }
+      const StoredItem stored = read(with_twin_);
+      if (with_twin_.text() == item.url && (!same_title || with_twin_.text() == item.title)) {
+        found.item = stored;
+        ++found.count;
+      }
+    }
+    with_twin_.again();
+    return found;
+  }
+
+  // Takes what was found unless another item of the document has it.
+  Result<void> keep(Result<std::optional<StoredItem>> found, Match& match) {
+    if (!found) {
+      return found.error();
+    }
+    if (*found && taken_.insert(raw((*found)->id)).second) {
+      match.stored = **found;
+    }
+    return {};
+  }
+
+  Result<void> keep_only(Result<WithUrl> found, Match& match) {
+    if (!found) {
+      return found.error();
+    }
+    return keep(found->count == 1 ? std::optional(found->item) : std::nullopt, match);
+  }
+
+  FeedId feed_;
+  std::string_view origin_;
+  Statement with_key_;
+  Statement with_alias_;
+  Statement with_twin_;
+  std::unordered_set<std::int64_t> taken_;
+};
+
+}  // namespace
+
+Result<std::vector<Match>> match(Connection& connection, FeedId feed, std::string_view origin,
+                                 const ParsedDocument& document, const Identities& identities) {
+  History history(connection, feed, origin);
+  std::vector<Match> matches(document.items.size());
+  std::unordered_set<std::string_view> keys;
+  // Keys first, for all: what an item is by its own name no other may take by its looks.
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    if (auto found = history.find_by_key(document.items[i], identities.items[i], matches[i]);
+        !found) {
+      return found.error();
+    }
+    matches[i].repeated = !keys.insert(matches[i].key).second;
+  }
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    if (!matches[i].repeated && !matches[i].stored) {
+      if (auto found = history.find_otherwise(document.items[i], identities.items[i], matches[i]);
+          !found) {
+        return found.error();
+      }
+    }
+  }
+  return matches;
+}
+
+}  // namespace antiphon::store

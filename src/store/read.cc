@@ -1,0 +1,105 @@
+// Reading items, some at a time.
+
+#include "antiphon/store/store.h"
+#include "store/database.h"
+#include "store/rows.h"
+
+namespace antiphon::store {
+
+Result<std::vector<ItemEntry>> Store::entries(FeedId feed) {
+  Statement statement = database_->connection.prepare(
+      "SELECT id, read, starred FROM item WHERE feed = ? ORDER BY date DESC, id DESC");
+  statement.bind(feed);
+  std::vector<ItemEntry> entries;
+  for (;;) {
+    auto row = statement.step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      return entries;
+    }
+    ItemEntry& entry = entries.emplace_back();
+    entry.id = statement.id<ItemId>();
+    entry.read = statement.boolean();
+    entry.starred = statement.boolean();
+  }
+}
+
+Result<std::vector<ItemHeader>> Store::headers(std::span<const ItemId> ids) {
+  HeaderReader reader(database_->connection);
+  std::vector<ItemHeader> headers;
+  headers.reserve(ids.size());
+  for (const ItemId id : ids) {
+    auto header = reader.header(id);
+    if (!header) {
+      return header.error();
+    }
+    if (*header) {
+      headers.push_back(**std::move(header));
+    }
+  }
+  return headers;
+}
+
+Result<std::optional<Item>> Store::item(ItemId id) {
+  return ItemReader(database_->connection).item(id);
+}
+
+Result<std::optional<ItemBody>> Store::body(ItemId id) {
+  Connection& connection = database_->connection;
+  Statement item = connection.prepare("SELECT 1 FROM item WHERE id = ?");
+  auto row = item.bind(id).step();
+  if (!row) {
+    return row.error();
+  }
+  if (!*row) {
+    return std::optional<ItemBody>();
+  }
+  auto body = BodyReader(connection, database_->bodies).body(id);
+  if (!body) {
+    return body.error();
+  }
+  return std::optional(*std::move(body));
+}
+
+Result<std::vector<ItemId>> Store::with_key(std::string_view prefix, std::size_t limit) {
+  // One look into the index for each feed; '~' comes after all characters of a key.
+  Statement statement = database_->connection.prepare(
+      "SELECT i.id FROM feed f CROSS JOIN item i ON i.feed = f.id"
+      " WHERE i.key >= ?1 AND i.key < ?1 || '~' LIMIT ?2");
+  statement.bind(prefix, limit);
+  std::vector<ItemId> ids;
+  for (;;) {
+    auto row = statement.step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      return ids;
+    }
+    ids.push_back(statement.id<ItemId>());
+  }
+}
+
+Result<void> Store::titles(FeedId feed,
+                           const std::function<bool(ItemId id, std::string_view title)>& each) {
+  Statement statement = database_->connection.prepare(
+      "SELECT id, title FROM item WHERE feed = ? ORDER BY date DESC, id DESC");
+  statement.bind(feed);
+  for (;;) {
+    auto row = statement.step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      return {};
+    }
+    const auto id = statement.id<ItemId>();
+    if (!each(id, statement.text())) {
+      return {};
+    }
+  }
+}
+
+}  // namespace antiphon::store

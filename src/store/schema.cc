@@ -1,0 +1,234 @@
+#include "store/schema.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "antiphon/base/fd.h"
+#include "store/transaction.h"
+
+namespace antiphon::store {
+namespace {
+
+// 'anti', so that file(1) and we know a store from any other database.
+constexpr std::int64_t kApplicationId = 0x616e7469;
+
+// Text is UTF-8, times are seconds since 1970, flags are 0 or 1. Ids are never used again
+// (AUTOINCREMENT): what still speaks of a deleted item must not hit another.
+constexpr char kTables[] = R"sql(
+-- change: raised by every transaction that writes
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES ('change', 0);
+
+CREATE TABLE feed (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  url           TEXT NOT NULL UNIQUE,       -- as in the feeds file
+  origin        TEXT NOT NULL UNIQUE,       -- the url at first: keys of its items are made of it
+  subscribed    INTEGER NOT NULL,
+  position      INTEGER NOT NULL,
+  total         INTEGER NOT NULL DEFAULT 0, -- of its items, always right
+  unread        INTEGER NOT NULL DEFAULT 0,
+  changed       INTEGER NOT NULL,           -- change number of the last touch, also of an item
+  last_attempt  INTEGER,
+  last_success  INTEGER,
+  error         TEXT NOT NULL DEFAULT '',
+  error_since   INTEGER,
+  retry_at      INTEGER,
+  etag          TEXT NOT NULL DEFAULT '',
+  last_modified TEXT NOT NULL DEFAULT '',
+  shared_guids  INTEGER NOT NULL DEFAULT 0, -- gave many items one guid: guids mean nothing
+  title         TEXT NOT NULL DEFAULT '',
+  home_page_url TEXT NOT NULL DEFAULT '',
+  details       TEXT                        -- JSON: the rest of what the feed says of itself
+) STRICT;
+CREATE INDEX feed_changed ON feed (changed);
+
+-- Small, for scans: what is long is in body.
+CREATE TABLE item (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed      INTEGER NOT NULL REFERENCES feed (id),
+  read      INTEGER NOT NULL DEFAULT 0,
+  starred   INTEGER NOT NULL DEFAULT 0,
+  date      INTEGER NOT NULL,               -- published, else updated, but at most fetched; else fetched
+  title     TEXT NOT NULL,
+  url       TEXT NOT NULL,
+  key       TEXT NOT NULL,
+  changed   INTEGER NOT NULL,               -- change number of the last touch
+  published INTEGER,
+  updated   INTEGER,
+  fetched   INTEGER NOT NULL,               -- first stored
+  length    INTEGER NOT NULL,               -- bytes of plain text
+  identity  INTEGER NOT NULL,               -- what the key was made of: 0 guid, 1 url, 2 hash
+  digest    INTEGER NOT NULL,               -- of all that the feed gave, body included
+  twin      INTEGER,                        -- of url and title, to know an item whose guid changed
+  guid      TEXT,                           -- NULL: none, or the url
+  details   TEXT                            -- JSON: authors, categories, enclosures …
+) STRICT;
+-- A key is looked for in its feed, and so the index grows where its feed is, not all over.
+CREATE UNIQUE INDEX item_key ON item (feed, key);
+CREATE INDEX item_feed ON item (feed, date, id, read, starred);
+CREATE INDEX item_date ON item (date);
+CREATE INDEX item_changed ON item (changed);
+CREATE INDEX item_twin ON item (feed, twin) WHERE twin IS NOT NULL;
+
+-- A second key under which an item is found: that of its newest guid, where guids change.
+CREATE TABLE alias (
+  item INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
+  key  TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Summary, content and plain text, packed (body.h).
+CREATE TABLE body (
+  item   INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
+  packed BLOB NOT NULL
+) STRICT;
+
+-- The user's.
+CREATE TABLE tag (
+  item INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  PRIMARY KEY (item, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_name ON tag (name);
+
+-- The journal of what the user did: a batch for each command, and the items that it really changed.
+-- Taking back appends a batch of its own, so that the journal can be read forwards.
+CREATE TABLE batch (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  at     INTEGER NOT NULL,
+  change INTEGER NOT NULL,
+  what   INTEGER NOT NULL,                  -- 0 read, 1 starred, 2 tag
+  value  INTEGER NOT NULL,                  -- what it is now; before it was the other
+  tag    TEXT NOT NULL,
+  undoes INTEGER,                           -- the batch that this one takes back
+  undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX batch_undo ON batch (id) WHERE undoes IS NULL AND undone = 0;
+CREATE TABLE journal (
+  batch INTEGER NOT NULL REFERENCES batch (id),
+  item  INTEGER NOT NULL,
+  PRIMARY KEY (batch, item)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{SchemaStep{1, kTables}};
+static_assert(kSteps.back().to == kSchemaVersion);
+
+Result<std::int64_t> check_version(Connection& connection, std::int64_t newest) {
+  auto version = connection.integer("PRAGMA user_version");
+  if (!version) {
+    return version.error();
+  }
+  auto application = connection.integer("PRAGMA application_id");
+  if (!application) {
+    return application.error();
+  }
+  auto tables = connection.integer("SELECT count(*) FROM sqlite_schema");
+  if (!tables) {
+    return tables.error();
+  }
+  const bool empty = *version == 0 && *application == 0 && *tables == 0;
+  if (!empty && (*application != kApplicationId || *version < 1)) {
+    return connection.error("is the database of another program");
+  }
+  if (*version > newest) {
+    return connection.error(fmt::format(
+        "was written by a newer antiphon (schema {}, this one knows {}); it was not touched",
+        *version, newest));
+  }
+  return *version;
+}
+
+// Under the write lock, so that no other program makes the same copy.
+Result<void> keep_copy(Connection& connection, const std::string& path, std::int64_t version) {
+  const std::string copy = fmt::format("{}.schema{}", path, version);
+  const std::string unfinished = copy + ".part";
+  ::unlink(unfinished.c_str());
+  const Fd made(::open(unfinished.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+  if (!made) {
+    return connection.error("cannot be copied before it is changed: " + errno_text(errno));
+  }
+  // By a reader of its own: SQLite copies nothing from a connection that is about to write.
+  Connection reader;
+  auto copied = reader.open(path);
+  if (copied) {
+    copied = reader.copy_to(unfinished);
+  }
+  if (!copied) {
+    ::unlink(unfinished.c_str());
+    return with_context("cannot be copied before it is changed", copied.error());
+  }
+  if (std::rename(unfinished.c_str(), copy.c_str()) != 0) {
+    return connection.error("cannot be copied before it is changed: " + errno_text(errno));
+  }
+  return {};
+}
+
+Result<void> take_steps(Connection& connection, const std::string& path,
+                        std::span<const SchemaStep> steps) {
+  auto version = check_version(connection, steps.back().to);
+  if (!version) {
+    return version.error();
+  }
+  if (*version == steps.back().to) {
+    return {};  // another program was faster
+  }
+  if (*version > 0) {
+    if (auto kept = keep_copy(connection, path, *version); !kept) {
+      return kept.error();
+    }
+  }
+  for (const SchemaStep& step : steps) {
+    if (step.to > *version) {
+      if (auto taken = connection.execute(std::string(step.sql)); !taken) {
+        return taken.error();
+      }
+    }
+  }
+  return connection.execute(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
+                                        kApplicationId, steps.back().to));
+}
+
+}  // namespace
+
+std::span<const SchemaStep> schema_steps() {
+  return kSteps;
+}
+
+Result<void> bring_up_to_date(Connection& connection, const std::string& path,
+                              std::span<const SchemaStep> steps) {
+  // As of one moment: another program may be making the store.
+  if (auto begun = connection.execute("BEGIN"); !begun) {
+    return begun.error();
+  }
+  auto version = check_version(connection, steps.back().to);
+  connection.roll_back();
+  if (!version) {
+    return version.error();
+  }
+  if (auto logged = connection.use_log(); !logged) {
+    return logged.error();
+  }
+  if (*version == steps.back().to) {
+    return {};
+  }
+  if (auto set = connection.set_durability(Durability::full); !set) {
+    return set.error();
+  }
+  if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun) {
+    return begun.error();
+  }
+  auto taken = take_steps(connection, path, steps);
+  connection.roll_back();  // where it was not committed
+  return taken;
+}
+
+}  // namespace antiphon::store

@@ -1,0 +1,162 @@
+// The door to SQLite: connections and statements that undo themselves, errors in words.
+
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+
+#include "antiphon/base/result.h"
+#include "antiphon/base/time.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace antiphon::store {
+
+class Connection;
+
+// Bytes that are bound without a copy: they must stay until the statement has run.
+struct Blob {
+  std::string_view bytes;
+};
+
+// One use of a prepared statement; afterwards it goes back to the connection's cache. What goes
+// wrong while preparing or binding is told by step() and run().
+class Statement {
+ public:
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  // Values for the next parameters, from left to right. Text is copied.
+  template <class... Values>
+  Statement& bind(const Values&... values) {
+    (bind_one(values), ...);
+    return *this;
+  }
+
+  // The next row; false: there is none.
+  Result<bool> step();
+  // To the end, rows are not looked at; then the statement can be bound again.
+  Result<void> run();
+  // Leaves the rows that are left, to be bound again.
+  Statement& again();
+  template <class... Values>
+  Result<void> run_with(const Values&... values) {
+    return bind(values...).run();
+  }
+
+  // The next columns of the row, from left to right. Views are good until the next step.
+  std::int64_t integer();
+  std::optional<std::int64_t> optional_integer();
+  std::string_view text();  // empty for NULL; also for blobs
+  bool boolean() { return integer() != 0; }
+  std::uint32_t count();  // clamped
+  Time time() { return from_unix(integer()); }
+  std::optional<Time> optional_time();
+  template <class Id>
+  requires std::is_enum_v<Id> Id id() { return static_cast<Id>(integer()); }
+
+ private:
+  friend class Connection;
+  Statement(Connection& connection, std::string_view sql);
+
+  void bind_one(std::nullptr_t);
+  void bind_one(std::int64_t value);
+  void bind_one(std::string_view text);
+  void bind_one(Blob blob);
+  void bind_one(const char* text) { bind_one(std::string_view(text)); }
+  void bind_one(const std::string& text) { bind_one(std::string_view(text)); }
+  void bind_one(Time time) { bind_one(unix_seconds(time)); }
+  template <std::integral Value>
+  void bind_one(Value value) {
+    bind_one(static_cast<std::int64_t>(value));
+  }
+  template <class Id>
+  requires std::is_enum_v<Id>
+  void bind_one(Id id) { bind_one(static_cast<std::int64_t>(id)); }
+  template <class Value>
+  void bind_one(const std::optional<Value>& value) {
+    if (value) {
+      bind_one(*value);
+    } else {
+      bind_one(nullptr);
+    }
+  }
+  void note(int code);
+
+  Connection* connection_;
+  sqlite3_stmt* statement_ = nullptr;
+  std::string sql_;
+  int bound_ = 0;
+  int column_ = 0;
+  int failed_ = 0;  // the first code that was not SQLITE_OK, before step()
+};
+
+// How much a commit promises: NORMAL survives the end of the program, FULL a power cut as well.
+enum class Durability : std::uint8_t { normal, full };
+
+// Stays where it is: statements point to it.
+class Connection {
+ public:
+  Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // Opens what is there and makes it safe to read what a stranger may have put into it. A file that
+  // is no database is found out by the first statement. Closing does not write until
+  // checkpoint_on_close().
+  Result<void> open(const std::string& path);
+  Result<void> checkpoint_on_close();
+
+  // Prepared once, then from the cache: for statements whose text is one of a few.
+  Statement prepare(std::string_view sql) { return Statement(*this, sql); }
+  // Any number of statements, rows are not looked at.
+  Result<void> execute(const std::string& sql);
+  // The only value of the only row.
+  Result<std::int64_t> integer(std::string_view sql);
+
+  // Makes the file one with a write-ahead log, for good; nothing is written where it is one
+  // already. Not inside a transaction.
+  Result<void> use_log();
+
+  // Takes effect with the next transaction; must not be called inside one.
+  Result<void> set_durability(Durability durability);
+  // Gives up the transaction, if there is one: SQLite ends some by itself when a write failed.
+  void roll_back();
+  // Rows that the last INSERT, UPDATE or DELETE touched.
+  std::int64_t touched() const;
+  std::int64_t last_row_id() const;
+
+  // All pages into a new or empty file, on disk when this returns. Not inside a transaction that
+  // writes.
+  Result<void> copy_to(const std::string& path);
+
+  // Pages in the log after the last commit of this connection.
+  int log_pages() const { return log_pages_; }
+  // Copies the log into the database as far as readers allow.
+  Result<void> checkpoint();
+
+  // `antiphon.db: disk is full`
+  Error error(std::string_view what) const;
+
+ private:
+  friend class Statement;
+  Error failure(int code) const;
+  int journal_is_log(const char* pragma);
+
+  sqlite3* database_ = nullptr;
+  std::string name_;
+  std::optional<Durability> durability_;
+  int log_pages_ = 0;
+  std::unordered_map<std::string, sqlite3_stmt*> idle_;  // prepared, and not in use
+};
+
+}  // namespace antiphon::store

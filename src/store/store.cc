@@ -1,0 +1,108 @@
+// Opening the store, and what has changed in it.
+
+#include "antiphon/store/store.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "antiphon/base/fd.h"
+#include "antiphon/base/hash.h"
+#include "store/database.h"
+#include "store/schema.h"
+
+namespace antiphon::store {
+namespace {
+
+// Pages in the log that are worth a checkpoint when there is nothing else to do: 4 MiB.
+constexpr int kIdleLogPages = 1024;
+
+// With the mode of a private file, which SQLite then gives to the log as well. A file that is there
+// is not even opened: closing it would drop the locks that another Store of this process has on it.
+Result<void> make_file(const std::string& path) {
+  const Fd made(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+  if (!made && errno != EEXIST) {
+    const std::string why = errno_text(errno);
+    return Error{path.substr(path.rfind('/') + 1) + ": cannot be made: " + why};
+  }
+  return {};
+}
+
+Result<void> set_up(Connection& connection, const std::string& path) {
+  if (auto opened = connection.open(path); !opened) {
+    return opened;
+  }
+  if (auto ready = bring_up_to_date(connection, path, schema_steps()); !ready) {
+    return ready;
+  }
+  if (auto set = connection.checkpoint_on_close(); !set) {
+    return set;
+  }
+  return connection.execute("PRAGMA foreign_keys=ON");
+}
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Result<Store> Store::open(const std::string& path) {
+  prepare_hash();
+  if (auto made = make_file(path); !made) {
+    return made.error();
+  }
+  auto database = std::make_unique<Database>();
+  if (auto ready = set_up(database->connection, path); !ready) {
+    return ready.error();
+  }
+  Store store(std::move(database));
+  if (auto noted = store.changed_by_others(); !noted) {
+    return noted.error();
+  }
+  return store;
+}
+
+Result<ChangeNumber> Store::change() {
+  auto change = database_->connection.integer("SELECT value FROM meta WHERE name = 'change'");
+  if (!change) {
+    return change.error();
+  }
+  return ChangeNumber{*change};
+}
+
+Result<std::vector<FeedId>> Store::feeds_changed_since(ChangeNumber change) {
+  Statement statement =
+      database_->connection.prepare("SELECT id FROM feed WHERE changed > ? ORDER BY changed, id");
+  statement.bind(change);
+  std::vector<FeedId> feeds;
+  for (;;) {
+    auto row = statement.step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      return feeds;
+    }
+    feeds.push_back(statement.id<FeedId>());
+  }
+}
+
+Result<bool> Store::changed_by_others() {
+  auto version = database_->connection.integer("PRAGMA data_version");
+  if (!version) {
+    return version.error();
+  }
+  return std::exchange(database_->data_version, *version) != *version;
+}
+
+Result<void> Store::settle() {
+  if (database_->connection.log_pages() < kIdleLogPages) {
+    return {};
+  }
+  return database_->connection.checkpoint();
+}
+
+}  // namespace antiphon::store
