@@ -1,0 +1,58 @@
+// The backend's parts, put together: settings, store, feeds, and the processes that work for it.
+
+#pragma once
+
+#include <memory>
+
+#include "antiphon/backend/children.h"
+#include "antiphon/backend/downloads.h"
+#include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/pool.h"
+#include "antiphon/backend/refresh.h"
+#include "antiphon/base/result.h"
+#include "antiphon/base/time.h"
+#include "antiphon/config/settings.h"
+#include "antiphon/os/loop.h"
+#include "antiphon/os/paths.h"
+#include "antiphon/os/spawner.h"
+#include "antiphon/store/store.h"
+
+namespace antiphon::backend {
+
+class Backend {
+ public:
+  // Opens the store (its folder is made) and reads settings and feeds. No process is started until
+  // there is work for it. Loop and spawner must outlive this. Errors name the file that cannot be
+  // used.
+  static Result<std::unique_ptr<Backend>> open(os::Loop& loop, os::Spawner& spawner,
+                                               const os::Paths& paths, Clock clock);
+
+  os::Loop& loop() { return loop_; }
+  store::Store& store() { return store_; }
+  FeedList& feeds() { return feeds_; }
+  Pool& pool() { return pool_; }
+  [[nodiscard]] const config::Settings& settings() const { return settings_; }
+  // Whatever the settings say: for the demo, which is to show something.
+  void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
+  [[nodiscard]] const os::Paths& paths() const { return paths_; }
+  [[nodiscard]] Time now() const { return clock_(); }
+
+  // One refresh at a time: what belongs to it lives here, what it tells goes to its maker.
+  std::unique_ptr<Refresh> make_refresh(Refresh::Events events);
+
+ private:
+  Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
+          config::Settings settings, store::Store store);
+
+  os::Loop& loop_;
+  os::Paths paths_;
+  Clock clock_;
+  config::Settings settings_;
+  store::Store store_;
+  FeedList feeds_;
+  Children children_;
+  Pool pool_;
+  Downloads downloads_;
+};
+
+}  // namespace antiphon::backend

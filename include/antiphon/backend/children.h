@@ -1,0 +1,86 @@
+// The backend's child processes: programs of ours at the other end of a channel.
+
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "antiphon/base/result.h"
+#include "antiphon/os/loop.h"
+#include "antiphon/os/paths.h"
+#include "antiphon/os/spawner.h"
+#include "antiphon/wire/channel.h"
+
+namespace antiphon::backend {
+
+class Children;
+
+// One running program. Destroying it kills the program, and nothing is called any more.
+class Child {
+ public:
+  struct Handlers {
+    std::function<void(wire::Frame)> on_frame;
+    // Once, after the last frame: why it ended, as in `antiphon-parser was killed by signal 9
+    // (SIGKILL)`. The handler may destroy the child.
+    std::function<void(std::string reason)> on_end;
+    std::function<void()> on_drained;  // may be unset
+  };
+
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  void send(const wire::Frame& frame) { channel_->send(frame); }
+  void pause(bool paused) { channel_->pause(paused); }
+  [[nodiscard]] std::size_t queued() const { return channel_->queued(); }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  // Ends it for a reason of ours, which on_end is told in place of the signal.
+  void kill(std::string reason);
+
+ private:
+  friend class Children;
+  Child(Children& owner, std::string name, pid_t pid, Handlers handlers);
+  void closed(std::optional<Error> error);
+  void exited(const os::Exit& exit);
+  void finish_if_over();
+
+  Children& owner_;
+  std::string name_;
+  pid_t pid_;
+  Handlers handlers_;
+  std::unique_ptr<wire::FrameChannel> channel_;
+  bool closed_ = false;
+  std::optional<std::string> exit_;
+  std::string reason_;  // ours, if we had one
+};
+
+// Starts them through the spawner and tells each of its end. Must outlive every Child.
+class Children {
+ public:
+  // `locate` tells where a program of ours lies.
+  using Locate = std::function<Result<std::string>(const std::string& program)>;
+  Children(os::Loop& loop, os::Spawner& spawner, Locate locate = os::sibling_program);
+
+  // `program` is the name of one of ours; it runs at nice 10.
+  Result<std::unique_ptr<Child>> start(const std::string& program, wire::Role role,
+                                       Child::Handlers handlers);
+  [[nodiscard]] os::Loop& loop() { return loop_; }
+
+ private:
+  friend class Child;
+  void take_exits();
+
+  os::Loop& loop_;
+  os::Spawner& spawner_;
+  Locate locate_;
+  std::map<pid_t, Child*> running_;
+  os::Watch watch_;
+};
+
+}  // namespace antiphon::backend

@@ -1,0 +1,76 @@
+// The user's feeds: the feeds file and what the store knows of each, brought together.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "antiphon/base/result.h"
+#include "antiphon/config/feeds_file.h"
+#include "antiphon/model/subscription.h"
+#include "antiphon/store/store.h"
+
+namespace antiphon::backend {
+
+struct ListedFeed {
+  store::Feed state;
+  Subscription subscription;
+
+  // The user's title, else the feed's own, else its address.
+  [[nodiscard]] std::string title() const;
+};
+
+class FeedList {
+ public:
+  // The feeds file at `path`; it need not be there.
+  FeedList(store::Store& store, std::string path);
+
+  // Reads the file and brings the store in line with it. To be called first, and when the file
+  // changed.
+  Result<void> load();
+  // Reads one feed, or all, from the store again.
+  Result<void> reread(FeedId id);
+  Result<void> reread();
+
+  // Feeds that can be fetched (web and file sources), in the order of the file.
+  [[nodiscard]] const std::vector<ListedFeed>& feeds() const { return feeds_; }
+  [[nodiscard]] const ListedFeed* find(FeedId id) const;
+  // By address, title (case folded) or tag; all of them when there is no selector. An error names
+  // the selector that fits none.
+  [[nodiscard]] Result<std::vector<const ListedFeed*>> select(
+      const std::vector<std::string>& selectors) const;
+
+  // The file itself, as it was read. Changes go through edit().
+  [[nodiscard]] const config::FeedsFile& file() const { return file_; }
+  // Reads the file anew, lets `change` change it, writes it where it did, and loads it. Other
+  // programs may have written it meanwhile: what they wrote is kept.
+  template <class Change>
+  Result<void> edit(const Change& change) {
+    auto file = config::FeedsFile::load(path_);
+    if (!file) return file.error();
+    const std::string before = file->content();
+    change(*file);
+    if (file->content() != before) {
+      if (auto saved = file->save(path_); !saved) return saved;
+    }
+    return load();
+  }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  store::Store& store_;
+  std::string path_;
+  config::FeedsFile file_;
+  std::vector<ListedFeed> feeds_;
+  std::map<FeedId, std::size_t> index_;
+};
+
+// What can be subscribed to and fetched: web and file: addresses. `X: expected a URL: …` otherwise.
+Result<void> check_fetchable(const std::string& url);
+
+// Where a file: address points. Relative ones are relative to the folder of the feeds file.
+std::string file_of(std::string_view url, const std::string& feeds_path);
+
+}  // namespace antiphon::backend

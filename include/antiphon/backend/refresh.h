@@ -1,0 +1,111 @@
+// A refresh: feeds are asked, documents parsed, and what came is stored, all at once for many
+// feeds.
+//
+//   asked → downloads (or a file that is read here) → pool → waiting to be stored → stored
+//
+// What is ready is stored in one transaction, whole feeds with their validators: as soon as it is
+// 64 feeds or `batch_items` items, or 100 ms after the first of them was ready.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "antiphon/backend/downloads.h"
+#include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/pool.h"
+#include "antiphon/base/time.h"
+#include "antiphon/os/loop.h"
+#include "antiphon/store/store.h"
+
+namespace antiphon::backend {
+
+struct RefreshTotals {
+  std::uint32_t total = 0;
+  std::uint32_t done = 0;
+  std::uint32_t failed = 0;
+  std::uint32_t unchanged = 0;  // 304, or a file that is as it was
+  std::uint32_t held = 0;       // not asked, since the server said when to come back
+  std::uint64_t added = 0;
+  std::uint64_t changed = 0;
+};
+
+struct RefreshOptions {
+  bool force = false;  // without validators, and also what is held back
+  std::size_t batch_items = 4000;
+};
+
+class Refresh {
+ public:
+  struct Events {
+    // Feeds whose row or items in the store are new, and what came of it.
+    std::function<void(const std::vector<FeedId>& feeds)> on_stored;
+    std::function<void(const ListedFeed& feed, const std::string& reason)> on_failed;
+    // The store could not be written.
+    std::function<void(const Error& error)> on_error;
+    std::function<void()> on_finished;
+  };
+
+  struct Parts {
+    os::Loop& loop;
+    store::Store& store;
+    Downloads& downloads;
+    Pool& pool;
+    Clock clock;
+    FetchLimits limits;
+    std::string feeds_path;  // what relative file: addresses are relative to
+  };
+  Refresh(Parts parts, Events events);
+  ~Refresh();
+
+  // Asks for these feeds. While a refresh runs they join it; those that are being asked already are
+  // not asked twice.
+  void ask(const std::vector<const ListedFeed*>& feeds, const RefreshOptions& options);
+  // What is not stored yet is given up; on_finished follows from the loop.
+  void cancel();
+
+  [[nodiscard]] bool is_running() const { return running_; }
+  [[nodiscard]] bool is_asking(FeedId feed) const { return asked_.contains(feed); }
+  // Of the refresh that runs, or of the last one.
+  [[nodiscard]] const RefreshTotals& totals() const { return totals_; }
+
+ private:
+  struct Asked {
+    ListedFeed feed;
+    RefreshOptions options;
+    std::uint64_t ticket = 0;  // tells an answer from one that was cancelled
+    std::optional<std::uint32_t> download;
+  };
+
+  void start(Asked& asked);
+  void ask_server(Asked& asked);
+  bool read_next_file();
+  void downloaded(FeedId feed, FetchResult result, std::string body);
+  void parse(FeedId feed, std::string body, wire::ParseJob job, Validators validators);
+  void ready(store::FetchedFeed fetched);
+  void store_ready();
+  void settle(const store::FetchedFeed& fetched);
+  void finish_if_over();
+
+  Parts parts_;
+  Events events_;
+  bool running_ = false;
+  RefreshTotals totals_;
+  std::uint64_t next_ticket_ = 1;
+  std::map<FeedId, Asked> asked_;
+  std::deque<FeedId> files_;  // file: sources that wait to be read
+  std::vector<store::FetchedFeed> ready_;
+  std::size_t ready_items_ = 0;
+  std::size_t batch_items_ = 0;
+  os::Timer store_timer_;
+  os::Slices file_reader_;
+};
+
+}  // namespace antiphon::backend

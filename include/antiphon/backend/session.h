@@ -1,0 +1,95 @@
+// `serve`: the backend of one front end, from its hello to the end of its stream.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "antiphon/backend/backend.h"
+#include "antiphon/backend/view.h"
+#include "antiphon/wire/channel.h"
+
+namespace antiphon::backend {
+
+class Session {
+ public:
+  // Speaks on these descriptors. `on_end` is called once: the front end left (no error), or the
+  // stream cannot be used any more.
+  Session(Backend& backend, Fd in, Fd out, std::function<void(std::optional<Error>)> on_end);
+  ~Session();
+
+ private:
+  struct OpenedView {
+    explicit OpenedView(View made) : view(std::move(made)) {}
+    View view;
+    Generation generation{};
+    Frame frame;  // what was asked for last
+    // An answer that is owed. A later Look or Seek takes its place.
+    std::optional<wire::RequestId> owed;
+    bool found = true;
+    std::optional<View::MatchSearch> search;
+    bool dirty = false;        // the store changed since the last window
+    std::uint64_t number = 0;  // of the last window sent
+    std::uint64_t seen = 0;    // of the last window painted
+    std::chrono::milliseconds sent_at{0};
+    Window last;
+  };
+
+  // One for each message: session_requests.cc.
+  void on(wire::RequestId request, wire::OpenView message);
+  void on(wire::RequestId request, const wire::CloseView& message);
+  void on(wire::RequestId request, const wire::Look& message);
+  void on(wire::RequestId request, const wire::Seek& message);
+  void on(wire::RequestId request, const wire::Seen& message);
+  void on(wire::RequestId request, const wire::Collapse& message);
+  void on(wire::RequestId request, const wire::Edit& message);
+  void on(wire::RequestId request, const wire::Undo& message);
+  void on(wire::RequestId request, const wire::ReadArticle& message);
+  void on(wire::RequestId request, const wire::Refresh& message);
+  void on(wire::RequestId request, const wire::CancelRefresh& message);
+  void on(wire::RequestId request, const wire::Subscribe& message);
+  void on(wire::RequestId request, const wire::Ping& message);
+
+  void received(const wire::Frame& frame);
+  OpenedView* opened(ViewId view, Generation generation);
+  void owe(OpenedView& view, wire::RequestId request, Frame frame, bool found);
+  void done(wire::RequestId request, bool ok, std::string text);
+  void notice(wire::NoticeLevel level, std::string text);
+  void send(wire::RequestId request, const wire::FromBackend& message);
+
+  bool work();
+  bool work_on(ViewId id, OpenedView& opened);
+  void step_search(OpenedView& opened);
+  void step_scan(OpenedView& opened);
+  void send_window(ViewId id, OpenedView& opened);
+  void push_windows();
+
+  void catch_up();
+  void watch_others();
+  void feeds_file_changed();
+  void refresh_due();
+  void start_refresh(const std::vector<const ListedFeed*>& feeds);
+  void settle();
+  void send_refresh_state();
+
+  Backend& backend_;
+  std::function<void(std::optional<Error>)> on_end_;
+  std::map<ViewId, OpenedView> views_;
+  EditNumber newest_edit_{};
+  ChangeNumber known_change_{};
+  std::unique_ptr<Refresh> refresh_;
+  os::Slices work_;
+  os::Timer push_;
+  os::Timer progress_;
+  os::Timer due_;
+  os::Timer others_;
+  os::Timer settle_;
+  std::unique_ptr<os::FileWatch> store_watch_;
+  std::unique_ptr<os::FileWatch> feeds_watch_;
+  std::unique_ptr<wire::FrameChannel> channel_;
+};
+
+}  // namespace antiphon::backend

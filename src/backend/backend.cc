@@ -1,0 +1,49 @@
+#include "antiphon/backend/backend.h"
+
+#include <utility>
+
+namespace antiphon::backend {
+
+namespace {
+
+wire::FetchSettings fetch_settings(const config::FetchOptions& options) {
+  return {options.transfers, options.per_host,
+          options.user_agent.empty() ? "antiphon/" ANTIPHON_VERSION " (feed reader)"
+                                     : options.user_agent};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spawner,
+                                               const os::Paths& paths, Clock clock) {
+  auto settings = config::load_settings(paths.config);
+  if (!settings) return settings.error();
+  if (auto made = os::make_folder_for(paths.store); !made) return made.error();
+  auto store = store::Store::open(paths.store);
+  if (!store) return store.error();
+  std::unique_ptr<Backend> backend(
+      new Backend(loop, spawner, paths, std::move(clock), std::move(*settings), std::move(*store)));
+  if (auto loaded = backend->feeds_.load(); !loaded) return loaded.error();
+  return backend;
+}
+
+Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
+                 config::Settings settings, store::Store store)
+    : loop_(loop),
+      paths_(std::move(paths)),
+      clock_(std::move(clock)),
+      settings_(std::move(settings)),
+      store_(std::move(store)),
+      feeds_(store_, paths_.feeds),
+      children_(loop, spawner),
+      pool_(children_, {settings_.parser.processes}),
+      downloads_(children_, fetch_settings(settings_.fetch),
+                 [this] { return pool_.held_bytes(); }) {}
+
+std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
+  return std::make_unique<Refresh>(Refresh::Parts{loop_, store_, downloads_, pool_, clock_,
+                                                  settings_.fetch.limits, paths_.feeds},
+                                   std::move(events));
+}
+
+}  // namespace antiphon::backend

@@ -1,0 +1,102 @@
+#include "antiphon/backend/children.h"
+
+#include <signal.h>
+
+#include "antiphon/base/log.h"
+
+namespace antiphon::backend {
+
+namespace {
+constexpr int kChildNice = 10;
+}
+
+Child::Child(Children& owner, std::string name, pid_t pid, Handlers handlers)
+    : owner_(owner), name_(std::move(name)), pid_(pid), handlers_(std::move(handlers)) {}
+
+Child::~Child() {
+  owner_.running_.erase(pid_);
+  if (!exit_) owner_.spawner_.kill(pid_, SIGKILL);
+}
+
+void Child::kill(std::string reason) {
+  if (reason_.empty()) reason_ = std::move(reason);
+  owner_.spawner_.kill(pid_, SIGKILL);
+}
+
+void Child::closed(std::optional<Error> error) {
+  closed_ = true;
+  if (error) reason_ = name_ + ": " + error->message;
+  // It may still run, having closed its output or talked nonsense: it is of no use any more.
+  if (!exit_) owner_.spawner_.kill(pid_, SIGKILL);
+  finish_if_over();
+}
+
+void Child::exited(const os::Exit& exit) {
+  exit_ = name_ + " " + os::describe(exit);
+  finish_if_over();
+}
+
+// What it wrote before it ended is read first: both the end of its output and its exit are awaited.
+void Child::finish_if_over() {
+  if (!closed_ || !exit_) return;
+  const std::string reason = reason_.empty() ? *exit_ : reason_;
+  log_line(LogLevel::info, reason);
+  const auto on_end = std::move(handlers_.on_end);
+  on_end(reason);  // may destroy this
+}
+
+Children::Children(os::Loop& loop, os::Spawner& spawner, Locate locate)
+    : loop_(loop),
+      spawner_(spawner),
+      locate_(std::move(locate)),
+      watch_(loop, spawner.fd(), [this](bool, bool) { take_exits(); }) {
+  watch_.want(true, false);
+}
+
+Result<std::unique_ptr<Child>> Children::start(const std::string& program, wire::Role role,
+                                               Child::Handlers handlers) {
+  auto path = locate_(program);
+  if (!path) return path.error();
+  auto to_child = make_pipe();
+  if (!to_child) return to_child.error();
+  auto from_child = make_pipe();
+  if (!from_child) return from_child.error();
+  os::Program start;
+  start.arguments = {*path};
+  start.descriptors = {{0, to_child->read.get()}, {1, from_child->write.get()}};
+  start.nice = kChildNice;
+  auto pid = spawner_.spawn(start);
+  if (!pid) return pid.error();
+
+  std::unique_ptr<Child> child(new Child(*this, program, *pid, std::move(handlers)));
+  Child* const raw = child.get();
+  running_[*pid] = raw;
+  wire::FrameChannel::Handlers channel;
+  channel.on_frame = [raw](wire::Frame frame) { raw->handlers_.on_frame(std::move(frame)); };
+  channel.on_closed = [raw](std::optional<Error> error) { raw->closed(std::move(error)); };
+  channel.on_drained = [raw] {
+    if (raw->handlers_.on_drained) raw->handlers_.on_drained();
+  };
+  child->channel_ = std::make_unique<wire::FrameChannel>(
+      loop_, std::move(from_child->read), std::move(to_child->write), wire::Role::backend, role,
+      std::move(channel));
+  return child;
+}
+
+void Children::take_exits() {
+  auto exits = spawner_.exits();
+  if (!exits) {
+    log_line(LogLevel::error, exits.error().message);
+    watch_.want(false, false);
+    return;
+  }
+  for (const os::Exit& exit : *exits) {
+    const auto child = running_.find(exit.pid);
+    if (child == running_.end()) continue;
+    Child* const ended = child->second;
+    running_.erase(child);
+    ended->exited(exit);
+  }
+}
+
+}  // namespace antiphon::backend

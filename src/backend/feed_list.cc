@@ -1,0 +1,138 @@
+#include "antiphon/backend/feed_list.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <unordered_map>
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::backend {
+
+namespace {
+
+// Sources that are read today. `exec:` and `filter:` lines stay in the file, and are not asked.
+bool is_fetchable(const Subscription& subscription) {
+  const auto kind = source_kind(subscription.url);
+  return kind == SourceKind::web || kind == SourceKind::file;
+}
+
+bool fits(const ListedFeed& feed, const std::string& selector) {
+  const std::vector<std::string>& tags = feed.subscription.tags;
+  return feed.subscription.url == selector || fold(feed.title()) == fold(selector) ||
+         std::find(tags.begin(), tags.end(), selector) != tags.end();
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// RFC 3986 §2.1. What is no escape stands for itself.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    if (low >= 0) i += 2;
+    out.push_back(low >= 0 ? static_cast<char>(high * 16 + low) : text[i]);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string ListedFeed::title() const {
+  if (!subscription.title.empty()) return printable(subscription.title);
+  if (!state.title.empty()) return state.title;
+  return printable(subscription.url);
+}
+
+FeedList::FeedList(store::Store& store, std::string path) : store_(store), path_(std::move(path)) {}
+
+Result<void> FeedList::load() {
+  auto file = config::FeedsFile::load(path_);
+  if (!file) return file.error();
+  file_ = std::move(*file);
+  std::vector<std::string> urls;
+  for (const Subscription& subscription : file_.subscriptions()) {
+    if (is_fetchable(subscription)) urls.push_back(subscription.url);
+  }
+  if (auto in_line = store_.subscribe(urls); !in_line) return in_line;
+  return reread();
+}
+
+Result<void> FeedList::reread() {
+  auto states = store_.feeds();
+  if (!states) return states.error();
+  std::unordered_map<std::string_view, const Subscription*> by_url;
+  for (const Subscription& subscription : file_.subscriptions())
+    by_url[subscription.url] = &subscription;
+  feeds_.clear();
+  index_.clear();
+  for (store::Feed& state : *states) {
+    // Another program may have subscribed to what our copy of the file does not have yet.
+    const auto known = by_url.find(state.url);
+    Subscription subscription =
+        known == by_url.end() ? Subscription{state.url, {}, {}, {}} : *known->second;
+    index_[state.id] = feeds_.size();
+    feeds_.push_back({std::move(state), std::move(subscription)});
+  }
+  return {};
+}
+
+Result<void> FeedList::reread(FeedId id) {
+  const auto at = index_.find(id);
+  if (at == index_.end()) return reread();
+  auto state = store_.feed(id);
+  if (!state) return state.error();
+  if (!*state || !(*state)->subscribed) return reread();
+  feeds_[at->second].state = std::move(**state);
+  return {};
+}
+
+const ListedFeed* FeedList::find(FeedId id) const {
+  const auto at = index_.find(id);
+  return at == index_.end() ? nullptr : &feeds_[at->second];
+}
+
+Result<std::vector<const ListedFeed*>> FeedList::select(
+    const std::vector<std::string>& selectors) const {
+  std::vector<bool> chosen(feeds_.size(), selectors.empty());
+  for (const std::string& selector : selectors) {
+    bool any = false;
+    for (std::size_t i = 0; i < feeds_.size(); ++i) {
+      if (!fits(feeds_[i], selector)) continue;
+      chosen[i] = true;
+      any = true;
+    }
+    if (!any) return Error{selector + ": no feed has this address, title or tag"};
+  }
+  std::vector<const ListedFeed*> out;
+  for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    if (chosen[i]) out.push_back(&feeds_[i]);
+  }
+  return out;
+}
+
+Result<void> check_fetchable(const std::string& url) {
+  const auto kind = config::check_address(url);
+  if (!kind) return with_context(url, kind.error());
+  if (*kind == SourceKind::web || *kind == SourceKind::file) return {};
+  return Error{url + ": only https:, http: and file: addresses are fetched"};
+}
+
+std::string file_of(std::string_view url, const std::string& feeds_path) {
+  std::string_view path = url.substr(std::string_view("file:").size());
+  if (path.starts_with("//")) {
+    path.remove_prefix(2);
+    // file://localhost/… is RFC 8089's long form.
+    if (path.starts_with("localhost/")) path.remove_prefix(std::string_view("localhost").size());
+  }
+  const std::string decoded = percent_decoded(path);
+  if (decoded.starts_with('/')) return decoded;
+  return (std::filesystem::path(feeds_path).parent_path() / decoded).string();
+}
+
+}  // namespace antiphon::backend

@@ -1,0 +1,277 @@
+#include "antiphon/backend/session.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "antiphon/backend/schedule.h"
+#include "antiphon/base/log.h"
+#include "antiphon/base/text.h"
+
+namespace antiphon::backend {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPushInterval = 33ms;     // at most 30 windows a second that were not asked for
+constexpr std::uint64_t kMaxUnseen = 2;  // and at most two that were not painted yet
+constexpr auto kFirstDue = 100ms;        // the first screen comes before the first refresh
+constexpr auto kDueInterval = 30s;
+constexpr auto kOthersSettle = 20ms;            // one commit touches the log several times
+constexpr auto kOthersPoll = 5s;                // where files cannot be watched
+constexpr std::size_t kQueueLimit = 1U << 20U;  // a front end that is further behind waits for less
+// One transaction of a refresh must not keep the loop from answering: about 4 ms.
+constexpr std::size_t kBatchItems = 128;
+constexpr auto kSettleAfter = 2s;  // a refresh: then nobody waits for us
+
+std::string folder_of(const std::string& file) {
+  return std::filesystem::path(file).parent_path().string();
+}
+std::string name_of(const std::string& file) {
+  return std::filesystem::path(file).filename().string();
+}
+
+}  // namespace
+
+Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::optional<Error>)> on_end)
+    : backend_(backend),
+      on_end_(std::move(on_end)),
+      work_(backend.loop(), [this] { return work(); }),
+      push_(backend.loop(), [this] { push_windows(); }),
+      progress_(backend.loop(), [this] { send_refresh_state(); }),
+      due_(backend.loop(), [this] { refresh_due(); }),
+      others_(backend.loop(), [this] { watch_others(); }),
+      settle_(backend.loop(), [this] { settle(); }) {
+  Refresh::Events events;
+  events.on_stored = [this](const std::vector<FeedId>&) {
+    catch_up();
+    if (!progress_.is_set()) progress_.start(kPushInterval);
+  };
+  events.on_failed = [](const ListedFeed& feed, const std::string& reason) {
+    log_line(LogLevel::info, feed.subscription.url + ": " + reason);
+  };
+  events.on_error = [this](const Error& error) { notice(wire::NoticeLevel::error, error.message); };
+  events.on_finished = [this] {
+    send_refresh_state();
+    settle_.start(kSettleAfter);
+  };
+  refresh_ = backend_.make_refresh(std::move(events));
+
+  if (auto change = backend_.store().change()) known_change_ = *change;
+  const std::string log_name = name_of(backend_.paths().store) + "-wal";
+  auto store_watch = os::FileWatch::open(backend_.loop(), folder_of(backend_.paths().store),
+                                         [this, log_name](const std::string& name) {
+                                           if (name == log_name && !others_.is_set())
+                                             others_.start(kOthersSettle);
+                                         });
+  if (store_watch)
+    store_watch_ = std::move(*store_watch);
+  else
+    others_.start(kOthersPoll);
+  const std::string feeds_name = name_of(backend_.paths().feeds);
+  auto feeds_watch = os::FileWatch::open(backend_.loop(), folder_of(backend_.paths().feeds),
+                                         [this, feeds_name](const std::string& name) {
+                                           if (name == feeds_name) feeds_file_changed();
+                                         });
+  if (feeds_watch) feeds_watch_ = std::move(*feeds_watch);
+  due_.start(kFirstDue);
+
+  wire::FrameChannel::Handlers handlers;
+  handlers.on_frame = [this](const wire::Frame& frame) { received(frame); };
+  handlers.on_closed = [this](std::optional<Error> error) { on_end_(std::move(error)); };
+  handlers.on_drained = [this] { work_.wake(); };
+  channel_ = std::make_unique<wire::FrameChannel>(backend_.loop(), std::move(in), std::move(out),
+                                                  wire::Role::backend, wire::Role::frontend,
+                                                  std::move(handlers));
+}
+
+Session::~Session() = default;
+
+void Session::received(const wire::Frame& frame) {
+  auto message = wire::decode<wire::ToBackend>(frame);
+  if (!message) return done(frame.request, false, message.error().message);
+  std::visit([&](auto& value) { on(frame.request, std::move(value)); }, *message);
+}
+
+void Session::send(wire::RequestId request, const wire::FromBackend& message) {
+  channel_->send(wire::encode<wire::FromBackend>(request, message));
+}
+
+void Session::done(wire::RequestId request, bool ok, std::string text) {
+  send(request, wire::Done{ok, printable(text)});
+}
+
+void Session::notice(wire::NoticeLevel level, std::string text) {
+  log_line(level == wire::NoticeLevel::error ? LogLevel::error : LogLevel::info, text);
+  send(wire::RequestId::none, wire::Notice{level, printable(text)});
+}
+
+// --- windows -------------------------------------------------------------------------------------
+
+void Session::owe(OpenedView& view, wire::RequestId request, Frame frame, bool found) {
+  view.frame = frame;
+  view.owed = request;
+  view.found = found;
+  view.search.reset();
+  work_.wake();
+}
+
+// What is left to do is done a bit at a time, so that the next key is heard. Answers that are owed
+// come first; of several Looks in one turn only the last is answered.
+bool Session::work() {
+  bool more = false;
+  for (auto& [id, opened] : views_)
+    more = work_on(id, opened) || more;
+  return more;
+}
+
+bool Session::work_on(ViewId id, OpenedView& opened) {
+  if (opened.search) {
+    step_search(opened);
+  } else if (opened.owed && channel_->queued() <= kQueueLimit) {
+    send_window(id, opened);
+  } else if (!opened.view.is_complete()) {
+    step_scan(opened);
+  }
+  const bool can_send = opened.owed && channel_->queued() <= kQueueLimit;
+  return opened.search || can_send || !opened.view.is_complete();
+}
+
+void Session::step_search(OpenedView& opened) {
+  auto hit = opened.view.find_match(*opened.search);
+  if (!hit) {
+    notice(wire::NoticeLevel::error, hit.error().message);
+    opened.search.reset();
+    return;
+  }
+  if (!*hit) return;
+  opened.search.reset();
+  opened.frame.anchor = (*hit)->anchor;
+  opened.found = (*hit)->found;
+}
+
+void Session::step_scan(OpenedView& opened) {
+  auto more = opened.view.scan();
+  if (!more) notice(wire::NoticeLevel::error, more.error().message);
+  opened.dirty = true;
+  if (!push_.is_set()) push_.start(kPushInterval);
+}
+
+void Session::send_window(ViewId id, OpenedView& opened) {
+  auto window = opened.view.window(opened.frame);
+  const auto request = std::exchange(opened.owed, {});
+  opened.dirty = false;
+  if (!window) {
+    if (request) done(*request, false, window.error().message);
+    return;
+  }
+  window->view = id;
+  window->generation = opened.generation;
+  window->edits = newest_edit_;
+  window->change = known_change_;
+  window->found = opened.found;
+  // A change that does not show is not worth a message.
+  window->number = opened.last.number;
+  if (!request) {
+    opened.last.change = window->change;
+    if (*window == opened.last) return;
+  }
+  opened.found = true;
+  window->number = WindowNumber{++opened.number};
+  opened.sent_at = backend_.loop().now();
+  opened.last = *window;
+  send(request.value_or(wire::RequestId::none), std::move(*window));
+}
+
+void Session::push_windows() {
+  bool waiting = false;
+  for (auto& [id, opened] : views_) {
+    if (!opened.dirty || opened.owed || opened.search) continue;
+    const bool too_soon = backend_.loop().now() - opened.sent_at < kPushInterval;
+    const bool too_many = opened.number - opened.seen >= kMaxUnseen;
+    if (!too_soon && !too_many && channel_->queued() == 0)
+      send_window(id, opened);
+    else
+      waiting = waiting || !too_many;  // Seen wakes us otherwise
+  }
+  if (waiting) push_.start(kPushInterval);
+}
+
+// --- changes -------------------------------------------------------------------------------------
+
+// Brings views up to what the store has now, whoever wrote it.
+void Session::catch_up() {
+  store::Store& store = backend_.store();
+  auto change = store.change();
+  auto changed = store.feeds_changed_since(known_change_);
+  if (!change || !changed) {
+    return notice(wire::NoticeLevel::error, (change ? changed.error() : change.error()).message);
+  }
+  known_change_ = *change;
+  const std::size_t before = backend_.feeds().feeds().size();
+  for (const FeedId feed : *changed) {
+    if (auto read = backend_.feeds().reread(feed); !read) {
+      return notice(wire::NoticeLevel::error, read.error().message);
+    }
+  }
+  for (auto& [id, opened] : views_) {
+    if (backend_.feeds().feeds().size() != before) opened.view.feed_list_changed();
+    opened.view.feeds_changed(*changed);
+    opened.dirty = true;
+    if (!opened.view.is_complete()) work_.wake();
+  }
+  if (!push_.is_set()) push_.start(0ms);
+}
+
+void Session::watch_others() {
+  auto changed = backend_.store().changed_by_others();
+  if (!changed)
+    notice(wire::NoticeLevel::error, changed.error().message);
+  else if (*changed)
+    catch_up();
+  if (!store_watch_) others_.start(kOthersPoll);
+}
+
+void Session::feeds_file_changed() {
+  if (auto loaded = backend_.feeds().load(); !loaded) {
+    return notice(wire::NoticeLevel::error, loaded.error().message);
+  }
+  for (auto& [id, opened] : views_)
+    opened.view.feed_list_changed();
+  catch_up();
+}
+
+// --- refreshes -----------------------------------------------------------------------------------
+
+void Session::refresh_due() {
+  const config::FetchOptions& options = backend_.settings().fetch;
+  due_.start(kDueInterval);
+  if (!options.refresh_automatically) return;
+  const auto due = due_feeds(backend_.feeds(), backend_.now(), options.interval);
+  if (!due.empty()) start_refresh(due);
+}
+
+void Session::start_refresh(const std::vector<const ListedFeed*>& feeds) {
+  RefreshOptions options;
+  options.batch_items = kBatchItems;
+  refresh_->ask(feeds, options);
+  for (auto& [id, opened] : views_)
+    opened.dirty = true;  // headings say that they are refreshing
+  if (!push_.is_set()) push_.start(0ms);
+  send_refresh_state();
+}
+
+void Session::settle() {
+  if (refresh_->is_running()) return;  // its end comes back here
+  if (auto settled = backend_.store().settle(); !settled) {
+    notice(wire::NoticeLevel::warning, settled.error().message);
+  }
+}
+
+void Session::send_refresh_state() {
+  const RefreshTotals& totals = refresh_->totals();
+  send(wire::RequestId::none, wire::RefreshState{refresh_->is_running(), totals.done, totals.total,
+                                                 totals.failed, totals.added});
+}
+
+}  // namespace antiphon::backend

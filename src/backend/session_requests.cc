@@ -1,0 +1,228 @@
+// What a front end may ask, one function each.
+
+#include <utility>
+
+#include "antiphon/backend/session.h"
+#include "antiphon/base/text.h"
+
+namespace antiphon::backend {
+
+namespace {
+
+constexpr std::uint32_t kMaxRowsAsked = 2000;  // a window is a window, whatever a front end asks
+
+Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) {
+  return {anchor, std::min(before, kMaxRowsAsked), std::min(after, kMaxRowsAsked)};
+}
+
+store::StateChange change_of(wire::EditKind what) {
+  switch (what) {
+    case wire::EditKind::read:
+      return {store::StateKind::read, true, ""};
+    case wire::EditKind::unread:
+      return {store::StateKind::read, false, ""};
+    case wire::EditKind::star:
+      return {store::StateKind::starred, true, ""};
+    case wire::EditKind::unstar:
+      return {store::StateKind::starred, false, ""};
+  }
+  return {};
+}
+
+bool is_in_state(const store::ItemEntry& entry, const store::StateChange& change) {
+  return (change.what == store::StateKind::read ? entry.read : entry.starred) == change.on;
+}
+
+// `12 items are unread again`.
+std::string undone_text(const store::Store::Undone& undone) {
+  const bool one = undone.items == 1;
+  std::string text = std::to_string(undone.items) + (one ? " item is " : " items are ");
+  switch (undone.change.what) {
+    case store::StateKind::read:
+      text += undone.change.on ? "unread again" : "read again";
+      break;
+    case store::StateKind::starred:
+      text += undone.change.on ? "without a star again" : "starred again";
+      break;
+    case store::StateKind::tag:
+      text +=
+          (undone.change.on ? "without the tag " : "with the tag ") + undone.change.tag + " again";
+      break;
+  }
+  return text;
+}
+
+std::string joined(const std::vector<Person>& people) {
+  std::string text;
+  for (const Person& person : people) {
+    const std::string& name = person.name.empty() ? person.email : person.name;
+    if (name.empty()) continue;
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
+  return text;
+}
+
+}  // namespace
+
+Session::OpenedView* Session::opened(ViewId view, Generation generation) {
+  const auto found = views_.find(view);
+  // Requests of an older generation are for a view that is no more.
+  return found == views_.end() || found->second.generation != generation ? nullptr : &found->second;
+}
+
+void Session::on(wire::RequestId request, wire::OpenView message) {
+  auto filter = filter::Filter::parse(message.filter);
+  if (!filter) return done(request, false, filter.error().message);
+  auto found = views_.find(message.view);
+  if (found == views_.end()) {
+    View view(
+        backend_.store(), backend_.feeds(),
+        [this](FeedId feed) { return refresh_->is_asking(feed); },
+        backend_.settings().ui.collapsed);
+    found = views_.try_emplace(message.view, std::move(view)).first;
+  }
+  OpenedView& opened = found->second;
+  opened.generation = message.generation;
+  opened.view.define(std::move(*filter));
+  constexpr std::uint32_t kFirstRows = 200;
+  owe(opened, request, frame_of(Anchor{}, 0, kFirstRows), true);
+}
+
+void Session::on(wire::RequestId, const wire::CloseView& message) {
+  views_.erase(message.view);
+}
+
+void Session::on(wire::RequestId request, const wire::Look& message) {
+  if (OpenedView* view = opened(message.view, message.generation)) {
+    owe(*view, request, frame_of(message.anchor, message.before, message.after), true);
+  }
+}
+
+void Session::on(wire::RequestId request, const wire::Seek& message) {
+  OpenedView* view = opened(message.view, message.generation);
+  if (view == nullptr) return;
+  Frame frame = frame_of(message.from, message.before, message.after);
+  if (message.what == SeekKind::next_match || message.what == SeekKind::previous_match) {
+    view->view.set_search(message.text);
+    owe(*view, request, frame, true);
+    view->search = View::MatchSearch{message.from, message.what == SeekKind::next_match};
+    return;
+  }
+  auto sought = view->view.seek(message.from, message.what, message.count);
+  if (!sought) return done(request, false, sought.error().message);
+  frame.anchor = sought->anchor;
+  owe(*view, request, frame, sought->found);
+}
+
+void Session::on(wire::RequestId, const wire::Seen& message) {
+  const auto found = views_.find(message.view);
+  if (found == views_.end()) return;
+  found->second.seen = std::min(raw(message.number), found->second.number);
+  if (found->second.dirty) push_windows();
+}
+
+void Session::on(wire::RequestId request, const wire::Collapse& message) {
+  OpenedView* view = opened(message.view, message.generation);
+  if (view == nullptr) return;
+  view->view.collapse(message.block, message.collapsed);
+  owe(*view, request, view->frame, true);
+}
+
+void Session::on(wire::RequestId request, const wire::Edit& message) {
+  newest_edit_ = message.number;
+  OpenedView* view = opened(message.view, message.generation);
+  if (view == nullptr)
+    return done(request, false, "the view has changed meanwhile; nothing was done");
+  const store::StateChange change = change_of(message.what);
+  auto entries = view->view.items(message.from, message.to);
+  if (!entries) {
+    catch_up();  // the front end has shown the edit already: a window takes it back
+    return done(request, false, entries.error().message);
+  }
+  std::vector<ItemId> items;
+  for (const store::ItemEntry& entry : *entries) {
+    if (!is_in_state(entry, change)) items.push_back(entry.id);
+  }
+  auto marked = backend_.store().mark(items, change, backend_.now());
+  catch_up();
+  if (!marked) return done(request, false, marked.error().message);
+  done(request, true, "");
+}
+
+void Session::on(wire::RequestId request, const wire::Undo& message) {
+  newest_edit_ = message.number;
+  auto undone = backend_.store().undo(backend_.now());
+  catch_up();
+  if (!undone) return done(request, false, undone.error().message);
+  done(request, undone->items != 0,
+       undone->items == 0 ? "there is nothing to undo" : "undone: " + undone_text(*undone));
+}
+
+void Session::on(wire::RequestId request, const wire::ReadArticle& message) {
+  auto item = backend_.store().item(message.item);
+  if (!item) return done(request, false, item.error().message);
+  if (!*item) return done(request, false, "this item is no longer in the store");
+  auto body = backend_.store().body(message.item);
+  if (!body) return done(request, false, body.error().message);
+
+  wire::Article article;
+  article.item = message.item;
+  article.columns = message.columns;
+  article.title = (*item)->header.title;
+  article.url = (*item)->header.url;
+  article.date = (*item)->header.date;
+  article.authors = joined((*item)->authors);
+  article.categories = (*item)->categories;
+  article.enclosures = (*item)->enclosures;
+  if (const ListedFeed* feed = backend_.feeds().find((*item)->header.feed))
+    article.feed_title = feed->title();
+  Body shown;
+  if (*body) shown = (*body)->content.kind == BodyKind::none ? (*body)->summary : (*body)->content;
+  if (shown.kind == BodyKind::none) return send(request, std::move(article));
+  backend_.pool().render(
+      std::move(shown), message.columns,
+      [this, request, article = std::move(article)](Result<StyledText> text) mutable {
+        if (!text) return done(request, false, text.error().message);
+        article.text = std::move(*text);
+        send(request, std::move(article));
+      });
+}
+
+void Session::on(wire::RequestId request, const wire::Refresh& message) {
+  std::vector<const ListedFeed*> feeds;
+  for (const ListedFeed& feed : backend_.feeds().feeds()) {
+    if (message.block == BlockId::none || raw(message.block) == raw(feed.state.id))
+      feeds.push_back(&feed);
+  }
+  if (feeds.empty()) return done(request, false, "there is no feed to refresh");
+  start_refresh(feeds);
+  done(request, true, "");
+}
+
+void Session::on(wire::RequestId request, const wire::CancelRefresh&) {
+  refresh_->cancel();
+  done(request, true, "the refresh was stopped");
+}
+
+void Session::on(wire::RequestId request, const wire::Subscribe& message) {
+  if (auto ok = check_fetchable(message.url); !ok) return done(request, false, ok.error().message);
+  bool added = false;
+  auto edited = backend_.feeds().edit([&](config::FeedsFile& file) {
+    added = file.add({message.url, message.title, message.tags, false});
+  });
+  if (!edited) return done(request, false, edited.error().message);
+  feeds_file_changed();
+  std::vector<const ListedFeed*> fresh;
+  for (const ListedFeed& feed : backend_.feeds().feeds()) {
+    if (feed.subscription.url == message.url) fresh.push_back(&feed);
+  }
+  start_refresh(fresh);
+  done(request, true, added ? "added " + message.url : message.url + " was there already");
+}
+
+void Session::on(wire::RequestId request, const wire::Ping&) {
+  send(request, wire::Pong{});
+}
+
+}  // namespace antiphon::backend

@@ -1,0 +1,140 @@
+#include "backend/trust.h"
+
+#include <string>
+#include <string_view>
+
+#include "antiphon/model/ids.h"
+
+namespace antiphon::backend {
+
+namespace {
+
+constexpr std::size_t kMaxLines = 100'000;
+constexpr std::size_t kMaxDescription = 64U << 10U;
+constexpr std::size_t kMaxWarnings = 20;
+
+// C0, DEL, C1 and the line separators: what no single line of ours has.
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) return true;
+    if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0)
+      return true;
+    if (byte == 0xE2 && text.substr(i, 3) >= "\xE2\x80\xA8" &&
+        text.substr(i, 3) <= "\xE2\x80\xA9") {
+      return true;
+    }
+  }
+  return false;
+}
+
+class Check {
+ public:
+  Check& line(std::string_view field, std::string_view text, std::size_t limit) {
+    if (text.size() > limit) fail(field, "is too long");
+    if (has_control(text)) fail(field, "has control characters");
+    return *this;
+  }
+  Check& count(std::string_view field, std::size_t count, std::size_t limit) {
+    if (count > limit) fail(field, "are too many");
+    return *this;
+  }
+  Check& bytes(std::string_view field, std::size_t size, std::size_t limit) {
+    if (size > limit) fail(field, "is too long");
+    return *this;
+  }
+  Check& body(std::string_view field, const Body& body) {
+    return bytes(field, body.content.size(), kMaxBodyBytes).line(field, body.base, kMaxUrlBytes);
+  }
+  Check& people(const std::vector<Person>& people) {
+    count("authors", people.size(), kMaxAuthors);
+    for (const Person& person : people) {
+      line("author", person.name, kMaxTitleBytes);
+      line("author", person.url, kMaxUrlBytes);
+      line("author", person.email, kMaxTitleBytes);
+    }
+    return *this;
+  }
+  [[nodiscard]] Result<void> result() const {
+    if (failure_.empty()) return {};
+    return Error{failure_};
+  }
+
+ private:
+  void fail(std::string_view field, std::string_view what) {
+    if (failure_.empty()) failure_ = std::string(field) + " " + std::string(what);
+  }
+  std::string failure_;
+};
+
+}  // namespace
+
+Result<void> check(const ParsedFeed& feed) {
+  Check check;
+  check.line("format", feed.format, 32)
+      .line("title", feed.title, kMaxTitleBytes)
+      .line("home page", feed.home_page_url, kMaxUrlBytes)
+      .line("feed address", feed.feed_url, kMaxUrlBytes)
+      .bytes("description", feed.description.size(), kMaxDescription)
+      .line("language", feed.language, kMaxTitleBytes)
+      .line("icon", feed.icon, kMaxUrlBytes)
+      .people(feed.authors)
+      .count("warnings", feed.warnings.size(), kMaxWarnings);
+  for (const std::string& warning : feed.warnings)
+    check.line("warning", warning, kMaxTitleBytes);
+  return check.result();
+}
+
+Result<void> check(const ParsedItem& item) {
+  Check check;
+  check.line("guid", item.guid, kMaxGuidBytes)
+      .line("link", item.url, kMaxUrlBytes)
+      .line("hash", item.title_date_hash, kKeyLength)
+      .line("title", item.title, kMaxTitleBytes)
+      .line("external link", item.external_url, kMaxUrlBytes)
+      .line("comments", item.comments_url, kMaxUrlBytes)
+      .line("language", item.language, kMaxTitleBytes)
+      .line("image", item.image, kMaxUrlBytes)
+      .people(item.authors)
+      .count("categories", item.categories.size(), kMaxCategories)
+      .count("enclosures", item.enclosures.size(), kMaxEnclosures)
+      .body("summary", item.summary)
+      .body("content", item.content)
+      .bytes("text", item.text.size(), kMaxBodyBytes);
+  for (const std::string& category : item.categories)
+    check.line("category", category, kMaxTitleBytes);
+  for (const Enclosure& enclosure : item.enclosures) {
+    check.line("enclosure", enclosure.url, kMaxUrlBytes)
+        .line("enclosure", enclosure.type, kMaxTitleBytes);
+  }
+  if (item.title_date_hash.empty()) return Error{"hash is missing"};
+  return check.result();
+}
+
+Result<void> check(const StyledText& text) {
+  Check check;
+  check.count("lines", text.lines.size(), kMaxLines);
+  for (const StyledLine& line : text.lines) {
+    for (const Span& span : line.spans) {
+      check.line("text", span.text, kMaxBodyBytes);
+      if (span.link > text.links.size()) return Error{"a link has no address"};
+    }
+  }
+  for (const std::string& link : text.links)
+    check.line("link", link, kMaxUrlBytes);
+  return check.result();
+}
+
+Result<void> check(const wire::Subscriptions& subscriptions) {
+  Check check;
+  for (const Subscription& one : subscriptions.subscriptions) {
+    check.line("address", one.url, kMaxUrlBytes).line("title", one.title, kMaxTitleBytes);
+    for (const std::string& tag : one.tags)
+      check.line("tag", tag, kMaxTitleBytes);
+  }
+  for (const std::string& line : subscriptions.dropped)
+    check.line("line", line, 2 * kMaxUrlBytes);
+  return check.result();
+}
+
+}  // namespace antiphon::backend

@@ -1,0 +1,311 @@
+#include "antiphon/backend/session.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <deque>
+
+#include <doctest/doctest.h>
+
+#include "antiphon/os/signals.h"
+#include "backend/news.h"
+
+namespace antiphon::backend {
+namespace {
+
+constexpr ViewId kView{1};
+constexpr Generation kFirst{1};
+
+// A session and a front end that speaks with it, in one loop.
+class Sessions {
+ public:
+  Sessions()
+      : spawner(started()),
+        paths{folder / "config.toml", folder / "feeds", folder / "antiphon.db", folder / "log"} {
+    REQUIRE(write_file(paths.config, "[fetch]\nautomatic = false\n").ok());
+    auto opened = Backend::open(loop, spawner, paths, [] { return kNow; });
+    REQUIRE(opened.ok());
+    backend = std::move(*opened);
+  }
+
+  FeedId feed(const std::string& name, const std::vector<std::string>& titles) {
+    lines_ += "https://" + name + ".example.org/feed \"~" + name + "\"\n";
+    REQUIRE(write_file(paths.feeds, lines_).ok());
+    REQUIRE(backend->feeds().load().ok());
+    const FeedId id = backend->feeds().feeds().back().state.id;
+    put(backend->store(), id, titles);
+    REQUIRE(backend->feeds().reread().ok());
+    return id;
+  }
+
+  static void put(store::Store& store, FeedId id, const std::vector<std::string>& titles) {
+    store::FetchedFeed fetched;
+    fetched.feed = id;
+    fetched.at = kNow;
+    fetched.outcome = FetchOutcome::fetched;
+    fetched.document.emplace();
+    fetched.document->feed.format = "rss20";
+    int age = 0;
+    for (const std::string& title : titles)
+      fetched.document->items.push_back(item_titled(title, ++age));
+    const std::vector<store::FetchedFeed> all{std::move(fetched)};
+    REQUIRE(store.put(all).ok());
+  }
+
+  void start() {
+    auto to = make_pipe();
+    auto from = make_pipe();
+    REQUIRE(to.ok());
+    REQUIRE(from.ok());
+    session = std::make_unique<Session>(*backend, std::move(to->read), std::move(from->write),
+                                        [this](std::optional<Error>) { ended = true; });
+    wire::FrameChannel::Handlers handlers;
+    handlers.on_frame = [this](const wire::Frame& frame) {
+      auto message = wire::decode<wire::FromBackend>(frame);
+      REQUIRE(message.ok());
+      came.emplace_back(frame.request, std::move(*message));
+      loop.stop();
+    };
+    handlers.on_closed = [](std::optional<Error>) {};
+    front = std::make_unique<wire::FrameChannel>(loop, std::move(from->read), std::move(to->write),
+                                                 wire::Role::frontend, wire::Role::backend,
+                                                 std::move(handlers));
+  }
+
+  void send(const wire::ToBackend& message, std::uint32_t request = 1) {
+    front->send(wire::encode<wire::ToBackend>(wire::RequestId{request}, message));
+  }
+  // The next message of this type; others before it are dropped.
+  template <class T>
+  T next() {
+    while (true) {
+      while (came.empty())
+        loop.run();
+      auto [request, message] = std::move(came.front());
+      came.pop_front();
+      if (auto* wanted = std::get_if<T>(&message)) {
+        answered = request;
+        return std::move(*wanted);
+      }
+    }
+  }
+  Window open(const std::string& filter = "") {
+    send(wire::OpenView{kView, kFirst, filter});
+    Window window = next<Window>();
+    while (!window.complete)
+      window = next<Window>();
+    return window;
+  }
+
+  os::Loop loop;
+  os::Spawner spawner;
+  Folder folder;
+  os::Paths paths;
+  std::unique_ptr<Backend> backend;
+  std::unique_ptr<Session> session;
+  std::unique_ptr<wire::FrameChannel> front;
+  std::deque<std::pair<wire::RequestId, wire::FromBackend>> came;
+  wire::RequestId answered{};
+  bool ended = false;
+
+ private:
+  static os::Spawner started() {
+    os::ignore_sigpipe();
+    auto made = os::Spawner::start();
+    REQUIRE(made.ok());
+    return std::move(*made);
+  }
+  std::string lines_;
+};
+
+TEST_CASE_FIXTURE(Sessions, "a view that is opened is answered by a window at its start") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  const Window window = open();
+  CHECK(text_of(window) == ">[-] alpha 2/2\n   a1\n   a2\n");
+  CHECK(answered == wire::RequestId{1});
+  CHECK(window.view == kView);
+  CHECK(window.generation == kFirst);
+  CHECK(window.number == WindowNumber{1});
+}
+
+TEST_CASE_FIXTURE(Sessions, "of several looks in one turn only the last is answered") {
+  feed("alpha", {"a1", "a2", "a3"});
+  start();
+  const Window all = open();
+  for (std::uint32_t i = 1; i <= 3; ++i) {
+    send(wire::Look{kView, kFirst, all.rows[i].anchor, 0, 0}, 10 + i);
+  }
+  const Window window = next<Window>();
+  CHECK(text_of(window) == ">  a3\n");
+  CHECK(answered == wire::RequestId{13});
+  send(wire::Ping{});
+  next<wire::Pong>();
+  CHECK(came.empty());
+}
+
+TEST_CASE_FIXTURE(Sessions, "a request of an older generation is not answered") {
+  feed("alpha", {"a1"});
+  start();
+  open();
+  send(wire::OpenView{kView, Generation{2}, ""}, 2);
+  CHECK(next<Window>().generation == Generation{2});
+  send(wire::Look{kView, kFirst, {}, 0, 5}, 3);
+  send(wire::Ping{});
+  next<wire::Pong>();
+  CHECK(came.empty());
+}
+
+TEST_CASE_FIXTURE(Sessions, "a wrong filter is refused with its place, and the view stays") {
+  feed("alpha", {"a1"});
+  start();
+  open();
+  send(wire::OpenView{kView, Generation{2}, "\"not closed"}, 2);
+  const wire::Done done = next<wire::Done>();
+  CHECK_FALSE(done.ok);
+  CHECK(done.text.find("filter:") != std::string::npos);
+  send(wire::Look{kView, kFirst, {}, 0, 5}, 3);
+  CHECK(next<Window>().rows.size() == 2);
+}
+
+TEST_CASE_FIXTURE(Sessions, "an edit is confirmed by a window that includes it") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  const Window before = open();
+  const Anchor a1 = before.rows[1].anchor;
+  send(wire::Edit{EditNumber{7}, kView, kFirst, wire::EditKind::read, a1, a1}, 2);
+  const Window after = next<Window>();
+  CHECK(after.edits == EditNumber{7});
+  CHECK(text_of(after) == ">[-] alpha 1/2\n   .a1\n   a2\n");
+  send(wire::Seen{kView, after.number}, 3);
+  send(wire::Undo{EditNumber{8}}, 3);
+  wire::Done done = next<wire::Done>();
+  while (done.text.empty())
+    done = next<wire::Done>();
+  CHECK(done.text == "undone: 1 item is unread again");
+  CHECK(text_of(next<Window>()) == text_of(before));
+}
+
+TEST_CASE_FIXTURE(Sessions, "an edit of the whole view marks everything") {
+  feed("alpha", {"a1", "a2"});
+  feed("beta", {"b1"});
+  start();
+  open();
+  send(wire::Edit{EditNumber{1}, kView, kFirst, wire::EditKind::read, {}, {}}, 2);
+  CHECK(next<Window>().counts.unread == 0);
+}
+
+TEST_CASE_FIXTURE(Sessions, "what another program changes in the store comes as a window") {
+  const FeedId id = feed("alpha", {"a1", "a2"});
+  start();
+  const Window window = open();
+  send(wire::Seen{kView, window.number});
+  auto other = store::Store::open(paths.store);
+  REQUIRE(other.ok());
+  SUBCASE("a mark") {
+    const std::vector<ItemId> ids{window.rows[2].anchor.item};
+    REQUIRE(other->mark(ids, {store::StateKind::read, true, ""}, kNow).ok());
+    CHECK(text_of(next<Window>()) == ">[-] alpha 1/2\n   a1\n   .a2\n");
+    CHECK(answered == wire::RequestId::none);
+  }
+  SUBCASE("a refresh") {
+    put(*other, id, {"new", "a1", "a2"});
+    CHECK(next<Window>().counts.items == 3);
+  }
+}
+
+TEST_CASE_FIXTURE(Sessions, "a feed that another program adds to the feeds file gets a block") {
+  feed("alpha", {"a1"});
+  start();
+  open();
+  REQUIRE(write_file(paths.feeds,
+                     "https://alpha.example.org/feed ~alpha\nhttps://beta.example.org/ ~beta\n")
+              .ok());
+  Window window = next<Window>();
+  while (window.counts.blocks < 2)
+    window = next<Window>();
+  CHECK(text_of(window) == ">[-] alpha 1/1\n   a1\n [-] beta 0/0\n");
+}
+
+TEST_CASE_FIXTURE(Sessions, "a front end that does not paint is sent two windows and no more") {
+  const FeedId id = feed("alpha", {"a1"});
+  start();
+  open();
+  auto other = store::Store::open(paths.store);
+  REQUIRE(other.ok());
+  std::vector<std::string> titles{"a1"};
+  int windows = 0;
+  for (int round = 0; round < 6; ++round) {
+    titles.push_back("more" + std::to_string(round));
+    put(*other, id, titles);
+    // Long enough for the watch and the limit of 30 a second; the answer to Ping comes after both.
+    os::Timer settle(loop, [this] { loop.stop(); });
+    settle.start(std::chrono::milliseconds(80));
+    while (settle.is_set())
+      loop.run();
+  }
+  send(wire::Ping{});
+  Window last;
+  while (true) {
+    while (came.empty())
+      loop.run();
+    auto message = std::move(came.front().second);
+    came.pop_front();
+    if (std::holds_alternative<wire::Pong>(message)) break;
+    if (auto* window = std::get_if<Window>(&message)) {
+      ++windows;
+      last = *window;
+    }
+  }
+  CHECK(windows == 1);  // the first window, too, was never painted
+  send(wire::Seen{kView, last.number});
+  CHECK(next<Window>().counts.items == 7);
+}
+
+TEST_CASE_FIXTURE(Sessions, "a search is answered with the row that it found, and its marks") {
+  feed("alpha", {"rain", "sun"});
+  feed("beta", {"a comet"});
+  start();
+  open();
+  send(wire::Seek{kView, kFirst, {}, SeekKind::next_match, 0, "comet", 1, 1}, 4);
+  Window window = next<Window>();
+  CHECK(answered == wire::RequestId{4});
+  CHECK(window.found);
+  CHECK(text_of(window) == " [-] beta 1/1\n>  a comet\n");
+  CHECK(window.rows[1].marks.size() == 1);
+  send(wire::Seek{kView, kFirst, {}, SeekKind::next_match, 0, "moon", 0, 0}, 5);
+  window = next<Window>();
+  CHECK_FALSE(window.found);
+}
+
+TEST_CASE_FIXTURE(Sessions, "an address that is none is refused") {
+  start();
+  send(wire::Subscribe{"ftp://example.org/feed", "", {}}, 6);
+  const wire::Done done = next<wire::Done>();
+  CHECK_FALSE(done.ok);
+  CHECK(done.text.find("ftp://example.org/feed: expected an address") == 0);
+}
+
+TEST_CASE_FIXTURE(Sessions, "a message that cannot be read is answered with the reason") {
+  start();
+  front->send({9999, wire::RequestId{5}, "junk"});
+  CHECK_FALSE(next<wire::Done>().ok);
+  CHECK(answered == wire::RequestId{5});
+}
+
+TEST_CASE_FIXTURE(Sessions, "when the front end leaves, the session ends") {
+  start();
+  open();
+  front.reset();
+  os::Timer limit(loop, [this] { loop.stop(); });
+  limit.start(std::chrono::seconds(10));
+  while (!ended && limit.is_set()) {
+    os::Timer poll(loop, [this] { loop.stop(); });
+    poll.start(std::chrono::milliseconds(5));
+    loop.run();
+  }
+  CHECK(ended);
+}
+
+}  // namespace
+}  // namespace antiphon::backend
