@@ -1,0 +1,173 @@
+// The front end as a value: events in, wants out, and a canvas that shows it. No terminal, no pipe,
+// no clock: see session.cc for those.
+//
+//   key ──► act() ─┬─ known rows tell ──► list, reader, prompt change at once
+//                  ├─ a mark ───────────► Edit sent, and laid over the rows (edits.h)
+//                  └─ the backend tells ► Look or Seek sent; keys typed meanwhile wait for the
+//                  answer
+//   window ──► on_window() ─ newest of our generation? holds the cursor? ──► list.adopt()
+//
+// Keys are obeyed in the order in which they were typed, also when they outrun the rows: a key that
+// needs rows which are not here goes back to the front of the queue until they are.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "antiphon/base/time.h"
+#include "ui/articles.h"
+#include "ui/canvas.h"
+#include "ui/edits.h"
+#include "ui/events.h"
+#include "ui/help.h"
+#include "ui/keymap.h"
+#include "ui/list.h"
+#include "ui/prompt.h"
+#include "ui/reader.h"
+
+namespace antiphon::ui {
+
+struct Options {
+  std::string filter;                // of the view; empty: everything
+  std::uint16_t text_columns = 80;   // widest that an article gets
+  bool collapsed = false;            // blocks start closed
+  std::string feeds_path = "feeds";  // named on the first start
+};
+
+class App {
+ public:
+  explicit App(Options options) : options_(std::move(options)) {}
+
+  // `now` is any clock that only goes forward.
+  Wants on(const Event& event, std::chrono::milliseconds now);
+  // The canvas is on the screen: the backend may send the next window.
+  Wants painted();
+  [[nodiscard]] Canvas paint(Time now) const;
+
+ private:
+  // What happens when the answer comes that keys wait for.
+  enum class Then : std::uint8_t {
+    retry,  // the key that needs the rows is tried again
+    go,     // the cursor goes to what was found; an open reader reads it
+    focus   // the cursor goes to the focus, whatever it is
+  };
+  struct Wait {
+    wire::RequestId request{};
+    Then then{};
+    SeekKind what{};
+    bool wrapped = false;  // the search went on from the start of the view
+    std::chrono::milliseconds since{};
+  };
+  struct Message {
+    wire::NoticeLevel level{};
+    std::string text;
+    std::chrono::milliseconds since{};
+  };
+
+  // Events (app.cc).
+  void handle(const Typed& typed);
+  void handle(const Resized& resized);
+  void handle(const BackendReady&);
+  void handle(const BackendLost& lost);
+  void handle(const Arrived& arrived);
+  void handle(const StartIsSlow&) { start_is_slow_ = true; }
+  void handle(const Told& told) { say(told.text, told.level); }
+  void on_message(wire::RequestId request, const Window& window);
+  void on_message(wire::RequestId request, const wire::Article& article);
+  void on_message(wire::RequestId request, const wire::RefreshState& state);
+  void on_message(wire::RequestId request, const wire::Done& done);
+  void on_message(wire::RequestId request, const wire::Notice& notice);
+  void on_message(wire::RequestId request, const wire::Pong&);
+  void adopt(const Window& window, const Anchor& cursor);
+  void arrive(const Wait& wait, bool found);
+  void not_found(SeekKind what, bool wrapped);
+
+  // Requests (app.cc).
+  wire::RequestId send(wire::ToBackend message);
+  void look(const Anchor& anchor);
+  void seek(SeekKind what, const Anchor& from, bool wrapped = false);
+  void collapse(BlockId block, const Anchor& heading, bool collapsed);
+  void edit(wire::EditKind what, const Anchor& at);
+  void ask_for_article(ItemId item);
+  void prefetch();
+  void show_article();
+  void stop_waiting();
+  void ask_for_rows();
+  // True, and said so: there is nobody to ask.
+  bool tell_if_away();
+  void say(std::string text, wire::NoticeLevel level = wire::NoticeLevel::info);
+
+  // Keys (app_keys.cc).
+  void type(const Key& key);
+  void replay();
+  [[nodiscard]] bool bypasses(const Key& key) const;
+  void act(const Key& key);
+  void obey(Action action, const Key& key);
+  void on_prompt_key(const Key& key);
+  void run_command(std::string_view line);
+  void find(SeekKind what);
+  void move(int lines, bool scrolls, const Key& key);
+  void retry_when_known(const Key& key);
+  void to(Moved moved, SeekKind what);
+  void to_item(int direction, const Key& key);
+  void open_row();
+  void read_here();
+  void toggle(wire::EditKind on, wire::EditKind off);
+  void mark_block_read();
+  void toggle_block();
+  void toggle_all_blocks();
+  void refresh_block();
+  void open_address(const std::string& address);
+  void on_digit(const Key& key);
+  void open_number();
+  // What marks and links are about: the open article, else the row under the cursor. May be null.
+  [[nodiscard]] const Row* subject() const;
+
+  // Painting (app_paint.cc).
+  void paint_list(Canvas& canvas, Time now) const;
+  void paint_nothing(Canvas& canvas) const;
+  void paint_status(Canvas& canvas, int row) const;
+  [[nodiscard]] std::string progress() const;
+  [[nodiscard]] std::string totals() const;
+
+  Options options_;
+  Size size_;
+  std::chrono::milliseconds now_{};
+  Wants wants_;
+
+  List list_;
+  Edits edits_;
+  Reader reader_;
+  Articles articles_;
+  Prompt prompt_;
+  Help help_;
+
+  bool connected_ = false;
+  bool start_is_slow_ = false;
+  std::string away_;        // why there is no backend, and what is done about it
+  std::string view_error_;  // why the view cannot be shown
+  wire::RequestId view_request_{};
+  std::uint32_t requests_ = 0;
+  std::uint64_t edit_count_ = 0;
+  Generation generation_{};
+  WindowNumber newest_{};   // of the windows that came, shown or not
+  bool unseen_ = false;     // the backend has not heard that it was painted
+  wire::RequestId look_{};  // that has not been answered
+  Anchor asked_;            // where the last answer or request was about
+  int asked_height_ = 0;    // 0: nothing was asked
+  std::optional<Wait> wait_;
+  std::deque<Key> typed_ahead_;
+
+  wire::RefreshState refresh_;
+  std::optional<Message> message_;
+  std::string find_text_;
+  bool show_marks_ = false;
+  std::string number_;  // of a link, while its digits are typed
+  bool hinted_ = false;
+};
+
+}  // namespace antiphon::ui

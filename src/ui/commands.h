@@ -1,0 +1,28 @@
+// What can be typed after `:`.
+
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "antiphon/base/result.h"
+#include "antiphon/wire/messages.h"
+
+namespace antiphon::ui {
+
+struct QuitCommand {};
+struct HelpCommand {};
+using Command = std::variant<wire::Subscribe, wire::Refresh, QuitCommand, HelpCommand>;
+
+struct CommandHelp {
+  std::string_view usage;  // as in `add URL [TAG]...`
+  std::string_view help;
+};
+std::span<const CommandHelp> commands();
+
+// Errors say what there is.
+Result<Command> parse_command(std::string_view line);
+
+}  // namespace antiphon::ui

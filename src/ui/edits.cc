@@ -1,0 +1,101 @@
+#include "ui/edits.h"
+
+#include <algorithm>
+
+namespace antiphon::ui {
+
+namespace {
+
+template <class Count>
+void shift(Count& count, bool up, Count by = 1) {
+  count = up ? count + by : count - std::min(count, by);
+}
+
+// An item may stand in several blocks: each heading counts it, the view counts it once.
+void mark_item(std::vector<Row>& rows, ViewCounts& counts, ItemId item, bool read) {
+  bool changed = false;
+  for (Row& row : rows) {
+    if (row.kind != RowKind::item || row.anchor.item != item || row.read == read) continue;
+    row.read = read;
+    changed = true;
+    for (Row& heading : rows) {
+      if (heading.kind == RowKind::heading && heading.anchor.block == row.anchor.block) {
+        shift(heading.unread, !read);
+      }
+    }
+  }
+  if (changed) shift(counts.unread, !read);
+}
+
+// A block of which no heading is known: its items that are.
+std::uint64_t mark_rows(std::vector<Row>& rows, BlockId block, bool read) {
+  std::uint64_t changed = 0;
+  for (Row& row : rows) {
+    if (row.kind != RowKind::item || row.anchor.block != block || row.read == read) continue;
+    row.read = read;
+    ++changed;
+  }
+  return changed;
+}
+
+void mark_block(std::vector<Row>& rows, ViewCounts& counts, BlockId block, bool read) {
+  std::uint64_t changed = mark_rows(rows, block, read);
+  for (Row& row : rows) {
+    if (row.kind != RowKind::heading || row.anchor.block != block) continue;
+    const std::uint32_t unread = read ? 0 : row.total;
+    changed = unread > row.unread ? unread - row.unread : row.unread - unread;
+    row.unread = unread;
+  }
+  shift(counts.unread, !read, changed);
+}
+
+void mark_all(std::vector<Row>& rows, ViewCounts& counts, bool read) {
+  for (Row& row : rows) {
+    row.read = row.kind == RowKind::item && read;
+    if (row.kind == RowKind::heading) row.unread = read ? 0 : row.total;
+  }
+  counts.unread = read ? 0 : counts.items;
+}
+
+void star(std::vector<Row>& rows, const wire::Edit& edit, bool starred) {
+  for (Row& row : rows) {
+    if (row.kind != RowKind::item) continue;
+    const bool all = edit.from == Anchor{};
+    const bool block = edit.from.item == ItemId::none && edit.from.block == row.anchor.block;
+    if (all || block || edit.from.item == row.anchor.item) row.starred = starred;
+  }
+}
+
+}  // namespace
+
+void Edits::add(wire::RequestId request, const wire::Edit& edit) {
+  pending_.push_back({request, edit});
+}
+
+void Edits::acknowledge(EditNumber newest) {
+  std::erase_if(pending_, [&](const Pending& p) { return p.edit.number <= newest; });
+}
+
+bool Edits::refuse(wire::RequestId request) {
+  return std::erase_if(pending_, [&](const Pending& p) { return p.request == request; }) > 0;
+}
+
+void Edits::apply(std::vector<Row>& rows, ViewCounts& counts) const {
+  for (const Pending& p : pending_) {
+    const wire::Edit& edit = p.edit;
+    if (edit.what == wire::EditKind::star || edit.what == wire::EditKind::unstar) {
+      star(rows, edit, edit.what == wire::EditKind::star);
+      continue;
+    }
+    const bool read = edit.what == wire::EditKind::read;
+    if (edit.from == Anchor{}) {
+      mark_all(rows, counts, read);
+    } else if (edit.from.item == ItemId::none) {
+      mark_block(rows, counts, edit.from.block, read);
+    } else {
+      mark_item(rows, counts, edit.from.item, read);
+    }
+  }
+}
+
+}  // namespace antiphon::ui

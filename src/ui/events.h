@@ -1,0 +1,66 @@
+// What happens to the front end, and what it wants done: the two sides of App::on().
+
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "antiphon/wire/frame.h"
+#include "antiphon/wire/messages.h"
+#include "ui/canvas.h"
+#include "ui/key.h"
+
+namespace antiphon::ui {
+
+struct Typed {
+  Key key;
+};
+
+struct Resized {
+  Size size;
+};
+
+// The backend runs and is listening; it knows nothing of us yet.
+struct BackendReady {};
+
+struct BackendLost {
+  std::string reason;
+  std::string remedy;  // what happens next, as in `starting it again`
+};
+
+struct Arrived {
+  wire::RequestId request{};
+  wire::FromBackend message;
+};
+
+// The first window takes so long that the user should hear something.
+struct StartIsSlow {};
+
+// News from this side of the pipe, such as a browser that would not start.
+struct Told {
+  wire::NoticeLevel level{};
+  std::string text;
+};
+
+using Event = std::variant<Typed, Resized, BackendReady, BackendLost, Arrived, StartIsSlow, Told>;
+
+struct Send {
+  wire::RequestId request{};
+  wire::ToBackend message;
+};
+
+// An http or https address, for the browser.
+struct OpenUrl {
+  std::string url;
+};
+
+struct RetryBackend {};  // now, whatever the policy says
+struct Redraw {};
+struct Suspend {};
+struct Quit {};
+
+using Want = std::variant<Send, OpenUrl, RetryBackend, Redraw, Suspend, Quit>;
+using Wants = std::vector<Want>;
+
+}  // namespace antiphon::ui

@@ -1,0 +1,137 @@
+#include "ui/prompt.h"
+
+#include <algorithm>
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::ui {
+
+namespace {
+
+constexpr std::size_t kMaxText = 8192;  // as the longest address
+constexpr std::size_t kMaxHistory = 100;
+
+bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+}  // namespace
+
+void Prompt::open(Kind kind) {
+  open_ = true;
+  kind_ = kind;
+  text_.clear();
+  typed_.clear();
+  at_ = 0;
+  recalled_ = history().size();
+}
+
+std::vector<std::string>& Prompt::history() {
+  return kind_ == Kind::command ? commands_ : finds_;
+}
+
+std::size_t Prompt::before(std::size_t at) const {
+  if (at == 0) return 0;
+  do {
+    --at;
+  } while (at > 0 && continues_character(text_[at]));
+  return at;
+}
+
+std::size_t Prompt::after(std::size_t at) const {
+  if (at >= text_.size()) return text_.size();
+  do {
+    ++at;
+  } while (at < text_.size() && continues_character(text_[at]));
+  return at;
+}
+
+std::size_t Prompt::word_start(std::size_t at) const {
+  while (at > 0 && text_[at - 1] == ' ')
+    --at;
+  while (at > 0 && text_[at - 1] != ' ')
+    --at;
+  return at;
+}
+
+void Prompt::erase(std::size_t from, std::size_t to) {
+  text_.erase(from, to - from);
+  at_ = from;
+}
+
+void Prompt::insert(std::string_view text) {
+  if (text_.size() + text.size() > kMaxText) return;
+  text_.insert(at_, text);
+  at_ += text.size();
+}
+
+void Prompt::recall(int step) {
+  const auto& lines = history();
+  if (step < 0 ? recalled_ == 0 : recalled_ >= lines.size()) return;
+  if (recalled_ == lines.size()) typed_ = text_;
+  recalled_ = step < 0 ? recalled_ - 1 : recalled_ + 1;
+  text_ = recalled_ == lines.size() ? typed_ : lines[recalled_];
+  at_ = text_.size();
+}
+
+void Prompt::remember() {
+  auto& lines = history();
+  if (text_.empty() || (!lines.empty() && lines.back() == text_)) return;
+  lines.push_back(text_);
+  if (lines.size() > kMaxHistory) lines.erase(lines.begin());
+}
+
+Prompt::Outcome Prompt::on(const Key& key) {
+  const std::string_view name = key.name;
+  if (name == "Enter") {
+    remember();
+    open_ = false;
+    return Outcome::entered;
+  }
+  // Backspace on an empty line leaves it, as in vi.
+  if (name == "Esc" || name == "^C" || (name == "Backspace" && text_.empty())) {
+    open_ = false;
+    return Outcome::cancelled;
+  }
+  if (name == "Left" || name == "^B") {
+    at_ = before(at_);
+  } else if (name == "Right" || name == "^F") {
+    at_ = after(at_);
+  } else if (name == "Home" || name == "^A") {
+    at_ = 0;
+  } else if (name == "End" || name == "^E") {
+    at_ = text_.size();
+  } else if (name == "Backspace") {
+    erase(before(at_), at_);
+  } else if (name == "Delete" || name == "^D") {
+    erase(at_, after(at_));
+  } else if (name == "^W") {
+    erase(word_start(at_), at_);
+  } else if (name == "^U") {
+    erase(0, at_);
+  } else if (name == "^K") {
+    erase(at_, text_.size());
+  } else if (name == "Up" || name == "^P") {
+    recall(-1);
+  } else if (name == "Down" || name == "^N") {
+    recall(+1);
+  } else {
+    insert(typed_text(key));
+  }
+  return Outcome::editing;
+}
+
+void Prompt::paint(Canvas& canvas, int row) const {
+  const std::string_view text = text_;
+  // What does not fit goes out at the left, so that the cursor is always to be seen.
+  const int room = std::max(canvas.size().columns - 2, 1);
+  std::size_t start = 0;
+  while (start < at_ && columns(text.substr(start, at_ - start)) > room)
+    start = after(start);
+  const int x = canvas.put(row, 0, kind_ == Kind::command ? ":" : "/", Pen{.bold = true});
+  const int at = x + columns(text.substr(start, at_ - start));
+  canvas.put(row, x, text.substr(start));
+  canvas.show_cursor({row, std::min(at, canvas.size().columns - 1)});
+}
+
+}  // namespace antiphon::ui

@@ -1,0 +1,50 @@
+// The line at the bottom that is typed into: `:` for commands, `/` for words to find.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ui/canvas.h"
+#include "ui/key.h"
+
+namespace antiphon::ui {
+
+class Prompt {
+ public:
+  enum class Kind : std::uint8_t { command, find };
+  enum class Outcome : std::uint8_t { editing, entered, cancelled };
+
+  void open(Kind kind);
+  [[nodiscard]] bool is_open() const { return open_; }
+  [[nodiscard]] Kind kind() const { return kind_; }
+
+  // Once it is not `editing` any more the prompt is closed; text() keeps what was entered.
+  Outcome on(const Key& key);
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+  void paint(Canvas& canvas, int row) const;
+
+ private:
+  [[nodiscard]] std::size_t before(std::size_t at) const;
+  [[nodiscard]] std::size_t after(std::size_t at) const;
+  [[nodiscard]] std::size_t word_start(std::size_t at) const;
+  void erase(std::size_t from, std::size_t to);
+  void insert(std::string_view text);
+  void recall(int step);
+  void remember();
+  [[nodiscard]] std::vector<std::string>& history();
+
+  bool open_ = false;
+  Kind kind_ = Kind::command;
+  std::string text_;
+  std::size_t at_ = 0;  // in bytes, between characters
+  std::vector<std::string> commands_;
+  std::vector<std::string> finds_;
+  std::size_t recalled_ = 0;  // index in the history; its size: the line that was being typed
+  std::string typed_;         // that line
+};
+
+}  // namespace antiphon::ui

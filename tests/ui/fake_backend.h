@@ -1,0 +1,74 @@
+// A backend in memory: answers as the real one does, without processes or a store.
+
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "ui/events.h"
+
+namespace antiphon::ui {
+
+struct FakeItem {
+  ItemId id{};
+  std::string title;
+  bool read = false;
+  bool starred = false;
+  Time date{};
+  std::string url;
+};
+
+struct FakeFeed {
+  BlockId id{};
+  std::string title;
+  std::vector<FakeItem> items;
+  bool collapsed = false;
+  bool refreshing = false;
+  std::string error;
+};
+
+class FakeBackend {
+ public:
+  std::vector<FakeFeed> feeds;
+  std::vector<wire::ToBackend> requests;  // all that came, but Seen
+  bool complete = true;
+  std::size_t window_limit = 1U << 20U;  // rows that a window has at most, on each side
+
+  FakeFeed& add_feed(const std::string& title, const std::vector<std::string>& titles);
+  FakeItem& item(const std::string& title);
+  void insert(std::size_t feed, std::size_t at, const std::string& title);
+
+  // Its answers, in order.
+  std::vector<Arrived> on(const Send& send);
+  // The window that it sends when the store changed.
+  Arrived changed();
+  [[nodiscard]] std::vector<Row> rows() const;
+
+ private:
+  std::vector<Arrived> answer(wire::RequestId id, const wire::OpenView& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Look& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Seek& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Collapse& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Edit& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Undo& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::ReadArticle& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Subscribe& m);
+  template <class Other>
+  std::vector<Arrived> answer(wire::RequestId, const Other&) {
+    return {};
+  }
+  Window window(const Anchor& anchor);
+  [[nodiscard]] std::size_t place_of(const Anchor& anchor) const;
+
+  std::uint64_t windows_ = 0;
+  EditNumber edits_{};
+  Generation generation_{};
+  Anchor asked_;
+  std::uint32_t before_ = 40;
+  std::uint32_t after_ = 40;
+  std::string marked_;
+  std::int64_t next_id_ = 1;
+};
+
+}  // namespace antiphon::ui
