@@ -1,0 +1,21 @@
+// Bodies for output: made safe, or laid out, by parsers.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "antiphon/base/result.h"
+#include "antiphon/model/article.h"
+#include "antiphon/store/values.h"
+#include "cli/command.h"
+
+namespace antiphon::cli {
+
+// The body that an article shows: the content, else the summary.
+Body shown_body(store::ItemBody body);
+
+// In the order of `bodies`; all at once, so several parsers share the work.
+Result<std::vector<backend::SafeBody>> safe_bodies(Context& context, std::vector<Body> bodies);
+
+}  // namespace antiphon::cli

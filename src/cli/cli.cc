@@ -1,0 +1,119 @@
+#include "antiphon/cli/cli.h"
+
+#include <array>
+#include <exception>
+#include <map>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/base/log.h"
+#include "cli/command.h"
+#include "cli/demo.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+// clang-format off
+constexpr std::array kCommands{
+    Command{"serve", "speak the frame protocol on standard input and output", declare_serve},
+    Command{"refresh", "ask feeds for news, now", declare_refresh},
+    Command{"list", "list items", declare_list},
+    Command{"show", "show one article", declare_show},
+    Command{"mark", "change the state of items", declare_mark},
+    Command{"undo", "take back the last changes of state", declare_undo},
+    Command{"feeds", "list subscriptions", declare_feeds},
+    Command{"add", "subscribe, and fetch at once", declare_add},
+    Command{"remove", "unsubscribe; items stay in the store", declare_remove},
+    Command{"import", "add subscriptions from OPML or newsboat urls files", declare_import},
+    Command{"export", "write subscriptions", declare_export},
+    Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
+};
+// clang-format on
+
+struct PathOptions {
+  std::string config;
+  std::string feeds;
+  std::string store;
+  bool demo = false;
+};
+
+Result<os::Paths> chosen_paths(const PathOptions& options) {
+  auto paths = os::default_paths(os::process_environment);
+  if (!paths) return paths;
+  if (options.demo) {
+    if (auto prepared = prepare_demo(*paths); !prepared) return prepared.error();
+  }
+  if (!options.config.empty()) paths->config = options.config;
+  if (!options.feeds.empty()) paths->feeds = options.feeds;
+  if (!options.store.empty()) paths->store = options.store;
+  return paths;
+}
+
+Status run_command(const Command& command, const Action& action, const PathOptions& options,
+                   os::Spawner& spawner) {
+  Context context(spawner);
+  auto paths = chosen_paths(options);
+  if (!paths) return unusable(paths.error());
+  context.paths = std::move(*paths);
+  // A log that cannot be written is no reason not to work.
+  if (os::make_folder_for(context.paths.log)) {
+    (void)open_log(context.paths.log, std::string("backend ") + command.name, LogLevel::info).ok();
+  }
+  if (command.needs_backend) {
+    auto backend = backend::Backend::open(context.loop, spawner, context.paths, system_now);
+    if (!backend) return unusable(backend.error());
+    context.backend = std::move(*backend);
+    if (options.demo) context.backend->refresh_what_is_due();
+  }
+  const Status status = action(context);
+  context.out.flush();
+  return status;
+}
+
+int run_checked(int argc, char** argv, os::Spawner& spawner) {
+  CLI::App app{"The backend of the antiphon feed reader, for scripts. See antiphon-backend(1).",
+               "antiphon-backend"};
+  app.set_version_flag("--version", "antiphon-backend " ANTIPHON_VERSION);
+  app.require_subcommand(1);
+  PathOptions paths;
+  app.add_option("--config", paths.config, "settings file in place of config.toml");
+  app.add_option("--feeds", paths.feeds, "feeds file in place of the usual one");
+  app.add_option("--store", paths.store, "database in place of antiphon.db");
+  app.add_flag("--demo", paths.demo, "the demo's feeds and store");
+
+  std::map<const CLI::App*, std::pair<const Command*, Action>> actions;
+  for (const Command& command : kCommands) {
+    CLI::App* const sub = app.add_subcommand(command.name, command.summary);
+    actions[sub] = {&command, command.declare(*sub)};
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);  // --help and --version
+  } catch (const CLI::ParseError& error) {
+    complain(error.what());
+    complain("see antiphon-backend --help");
+    return static_cast<int>(Status::usage);
+  }
+  const auto& [command, action] = actions.at(app.get_subcommands().front());
+  return static_cast<int>(run_command(*command, action, paths, spawner));
+}
+
+}  // namespace
+
+Status unusable(const Error& error) {
+  complain(error.message);
+  return Status::unusable;
+}
+
+int run(int argc, char** argv, os::Spawner& spawner) {
+  try {
+    return run_checked(argc, argv, spawner);
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return static_cast<int>(Status::unusable);
+  }
+}
+
+}  // namespace antiphon::cli

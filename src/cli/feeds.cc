@@ -1,0 +1,109 @@
+// feeds [--format plain|json]; add URL… [--tag T] [--title T]; remove URL…
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/backend/schedule.h"
+#include "antiphon/base/text.h"
+#include "cli/command.h"
+#include "cli/fetching.h"
+#include "cli/json.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+struct AddOptions {
+  std::vector<std::string> urls;
+  std::vector<std::string> tags;
+  std::string title;
+};
+
+std::string plain_line(const backend::ListedFeed& feed) {
+  std::string text = std::to_string(feed.state.unread) + "/" + std::to_string(feed.state.total);
+  text.resize(std::max<std::size_t>(text.size() + 1, 12), ' ');
+  text += feed.title() + "  " + printable(feed.subscription.url);
+  for (const std::string& tag : feed.subscription.tags)
+    text += "  #" + printable(tag);
+  if (!feed.state.error.empty()) {
+    text += "  (" + feed.state.error;
+    if (feed.state.error_since) text += ", since " + rfc3339(*feed.state.error_since);
+    text += ")";
+  }
+  return text + "\n";
+}
+
+Status feeds(Context& context, const std::string& format) {
+  backend::Backend& backend = *context.backend;
+  for (const Error& problem : backend.feeds().file().problems())
+    complain(problem.message);
+  Json all = Json::array();
+  for (const backend::ListedFeed& feed : backend.feeds().feeds()) {
+    if (format == "plain") {
+      if (!context.out.write(plain_line(feed))) break;
+      continue;
+    }
+    all.push_back(
+        feed_json(feed, backend::next_due(feed.state, backend.settings().fetch.interval)));
+  }
+  if (format == "json")
+    context.out.write(all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  return Status::done;
+}
+
+Status add(Context& context, const AddOptions& options) {
+  for (const std::string& url : options.urls) {
+    auto ok = backend::check_fetchable(url);
+    if (ok) continue;
+    complain(ok.error().message);
+    return Status::usage;
+  }
+  backend::FeedList& list = context.backend->feeds();
+  auto edited = list.edit([&](config::FeedsFile& file) {
+    for (const std::string& url : options.urls) {
+      if (!file.add({url, options.title, options.tags, false}))
+        complain(url + ": was there already");
+    }
+  });
+  if (!edited) return unusable(edited.error());
+  auto fresh = list.select(options.urls);
+  if (!fresh) return unusable(fresh.error());
+  return fetch(context, *fresh, {});
+}
+
+Status remove(Context& context, const std::vector<std::string>& urls) {
+  Status status = Status::done;
+  auto edited = context.backend->feeds().edit([&](config::FeedsFile& file) {
+    for (const std::string& url : urls) {
+      if (file.remove(url)) continue;
+      complain(url + ": is not in the feeds file");
+      status = Status::partly;
+    }
+  });
+  return edited ? status : unusable(edited.error());
+}
+
+}  // namespace
+
+Action declare_feeds(CLI::App& app) {
+  auto format = std::make_shared<std::string>("plain");
+  app.add_option("--format", *format, "plain or json")->check(CLI::IsMember({"plain", "json"}));
+  return [format](Context& context) { return feeds(context, *format); };
+}
+
+Action declare_add(CLI::App& app) {
+  auto options = std::make_shared<AddOptions>();
+  app.add_option("URL", options->urls, "addresses of feeds")->required();
+  app.add_option("--tag", options->tags, "a tag; may be given several times")->take_all();
+  app.add_option("--title", options->title, "a title in place of the feed's own");
+  return [options](Context& context) { return add(context, *options); };
+}
+
+Action declare_remove(CLI::App& app) {
+  auto urls = std::make_shared<std::vector<std::string>>();
+  app.add_option("URL", *urls, "addresses as in the feeds file")->required();
+  return [urls](Context& context) { return remove(context, *urls); };
+}
+
+}  // namespace antiphon::cli

@@ -1,0 +1,116 @@
+#include "cli/fetching.h"
+
+#include <signal.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "antiphon/base/fd.h"
+#include "cli/json.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kProgressInterval = 100ms;
+constexpr int kBarColumns = 30;
+constexpr std::string_view kClearLine = "\r\x1b[K";
+
+std::string bar(const backend::RefreshTotals& totals) {
+  const int full =
+      totals.total == 0 ? 0 : static_cast<int>(kBarColumns * totals.done / totals.total);
+  return fmt::format("{}[{:<{}}] {}/{} feeds, {} new, {} failed", kClearLine,
+                     std::string(static_cast<std::size_t>(full), '#'), kBarColumns, totals.done,
+                     totals.total, totals.added, totals.failed);
+}
+
+std::string json_line(const backend::RefreshTotals& totals) {
+  return line({{"done", totals.done},
+               {"total", totals.total},
+               {"failed", totals.failed},
+               {"unchanged", totals.unchanged},
+               {"new", totals.added},
+               {"changed", totals.changed}}) +
+         "\n";
+}
+
+std::string summary(const backend::RefreshTotals& totals) {
+  std::string text =
+      fmt::format("{} feeds: {} new items, {} changed; {} feeds unchanged, {} failed", totals.total,
+                  totals.added, totals.changed, totals.unchanged, totals.failed);
+  if (totals.held > 0) text += fmt::format(", {} not asked before their time", totals.held);
+  return text + "\n";
+}
+
+class Run {
+ public:
+  Run(Context& context, const FetchRun& run)
+      : context_(context),
+        progress_(run.progress),
+        refresh_(context.backend->make_refresh(events())),
+        tick_(context.loop, [this] { show_progress(); }),
+        interrupt_(context.loop, SIGINT, [this] { stop(Status::interrupted); }),
+        terminate_(context.loop, SIGTERM, [this] { stop(Status::terminated); }) {}
+
+  Status operator()(const std::vector<const backend::ListedFeed*>& feeds, bool force) {
+    backend::RefreshOptions options;
+    options.force = force;
+    refresh_->ask(feeds, options);
+    if (progress_ != Progress::none) tick_.start(kProgressInterval);
+    while (refresh_->is_running())
+      context_.loop.run();
+    if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
+    const backend::RefreshTotals& totals = refresh_->totals();
+    context_.out.write(progress_ == Progress::json ? json_line(totals) : summary(totals));
+    if (ended_early_) return *ended_early_;
+    return totals.failed > 0 ? Status::partly : Status::done;
+  }
+
+ private:
+  backend::Refresh::Events events() {
+    backend::Refresh::Events events;
+    events.on_stored = [](const std::vector<FeedId>&) {};
+    events.on_failed = [this](const backend::ListedFeed& feed, const std::string& reason) {
+      if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
+      complain(feed.subscription.url + ": " + reason);
+    };
+    events.on_error = [](const Error& error) { complain(error.message); };
+    events.on_finished = [this] { context_.loop.stop(); };
+    return events;
+  }
+
+  void show_progress() {
+    tick_.start(kProgressInterval);
+    if (progress_ == Progress::bar) {
+      (void)write_all(2, bar(refresh_->totals())).ok();
+    } else {
+      context_.out.write(json_line(refresh_->totals()));
+      context_.out.flush();
+    }
+  }
+
+  void stop(Status status) {
+    ended_early_ = status;
+    refresh_->cancel();
+  }
+
+  Context& context_;
+  Progress progress_;
+  std::unique_ptr<backend::Refresh> refresh_;
+  os::Timer tick_;
+  os::Signal interrupt_;
+  os::Signal terminate_;
+  std::optional<Status> ended_early_;
+};
+
+}  // namespace
+
+Status fetch(Context& context, const std::vector<const backend::ListedFeed*>& feeds,
+             const FetchRun& run) {
+  return Run(context, run)(feeds, run.force);
+}
+
+}  // namespace antiphon::cli

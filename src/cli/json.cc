@@ -1,0 +1,148 @@
+#include "cli/json.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+// Unknown values are absent, not empty.
+void set(Json& json, const char* name, const std::string& value) {
+  if (!value.empty()) json[name] = value;
+}
+void set(Json& json, const char* name, const std::optional<Time>& value) {
+  if (value) json[name] = rfc3339(*value);
+}
+
+Json authors_json(const std::vector<Person>& people) {
+  Json out = Json::array();
+  for (const Person& person : people) {
+    Json one = Json::object();
+    set(one, "name", person.name.empty() ? person.email : person.name);
+    set(one, "url", person.url);
+    if (!one.empty()) out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json enclosures_json(const std::vector<Enclosure>& enclosures) {
+  Json out = Json::array();
+  for (const Enclosure& enclosure : enclosures) {
+    Json one = Json::object();
+    one["url"] = enclosure.url;
+    set(one, "type", enclosure.type);
+    if (enclosure.size) one["size"] = *enclosure.size;
+    if (enclosure.duration) one["duration"] = enclosure.duration->count();
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json attachments_json(const std::vector<Enclosure>& enclosures) {
+  Json out = Json::array();
+  for (const Enclosure& enclosure : enclosures) {
+    Json one = Json::object();
+    one["url"] = enclosure.url;
+    one["mime_type"] = enclosure.type.empty() ? "application/octet-stream" : enclosure.type;
+    if (enclosure.size) one["size_in_bytes"] = *enclosure.size;
+    if (enclosure.duration) one["duration_in_seconds"] = enclosure.duration->count();
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json json_feed_item(const ParsedItem& item) {
+  Json out = Json::object();
+  // JSON Feed wants an id; the best candidate for the identity is the one that a store would take.
+  out["id"] = !item.guid.empty() ? item.guid : !item.url.empty() ? item.url : item.title_date_hash;
+  set(out, "url", item.url);
+  set(out, "external_url", item.external_url);
+  set(out, "title", item.title);
+  if (item.content.kind == BodyKind::html) out["content_html"] = item.content.content;
+  // JSON Feed wants one of both, be it empty.
+  if (item.content.kind == BodyKind::text) out["content_text"] = item.content.content;
+  if (item.content.kind == BodyKind::none) out["content_text"] = item.text;
+  set(out, "summary", item.summary.content);
+  set(out, "image", item.image);
+  set(out, "date_published", item.published);
+  set(out, "date_modified", item.updated);
+  set(out, "language", item.language);
+  if (!item.authors.empty()) out["authors"] = authors_json(item.authors);
+  if (!item.categories.empty()) out["tags"] = item.categories;
+  if (!item.enclosures.empty()) out["attachments"] = attachments_json(item.enclosures);
+  if (!item.comments_url.empty()) out["_antiphon"] = {{"comments_url", item.comments_url}};
+  return out;
+}
+
+}  // namespace
+
+Json item_json(const store::Item& item, const backend::ListedFeed* feed) {
+  Json out = Json::object();
+  out["key"] = item.header.key;
+  if (feed != nullptr) {
+    out["feed_url"] = feed->subscription.url;
+    out["feed_title"] = feed->title();
+  }
+  set(out, "title", item.header.title);
+  set(out, "url", item.header.url);
+  const Json authors = authors_json(item.authors);
+  if (!authors.empty()) {
+    std::string names;
+    for (const Json& author : authors) {
+      if (author.contains("name"))
+        names += (names.empty() ? "" : ", ") + author["name"].get<std::string>();
+    }
+    set(out, "author", names);
+    out["authors"] = authors;
+  }
+  set(out, "published", item.published);
+  set(out, "updated", item.updated);
+  out["fetched"] = rfc3339(item.fetched);
+  out["read"] = item.header.read;
+  out["starred"] = item.header.starred;
+  if (!item.tags.empty()) out["tags"] = item.tags;
+  if (!item.categories.empty()) out["categories"] = item.categories;
+  if (!item.enclosures.empty()) out["enclosures"] = enclosures_json(item.enclosures);
+  return out;
+}
+
+Json feed_json(const backend::ListedFeed& feed, std::optional<Time> next) {
+  Json out = Json::object();
+  out["url"] = feed.subscription.url;
+  out["title"] = feed.title();
+  out["tags"] = feed.subscription.tags;
+  out["unread"] = feed.state.unread;
+  out["total"] = feed.state.total;
+  set(out, "error", feed.state.error);
+  set(out, "last", feed.state.last_attempt);
+  set(out, "next", next);
+  return out;
+}
+
+Json json_feed(const ParsedDocument& document) {
+  const ParsedFeed& feed = document.feed;
+  Json out = Json::object();
+  out["version"] = "https://jsonfeed.org/version/1.1";
+  out["title"] = feed.title;
+  set(out, "home_page_url", feed.home_page_url);
+  set(out, "feed_url", feed.feed_url);
+  set(out, "description", feed.description);
+  set(out, "icon", feed.icon);
+  set(out, "language", feed.language);
+  if (!feed.authors.empty()) out["authors"] = authors_json(feed.authors);
+  Json ours = Json::object();
+  ours["format"] = feed.format;
+  ours["recovered"] = feed.recovered;
+  ours["warnings"] = feed.warnings;
+  if (feed.ttl) ours["ttl"] = feed.ttl->count();
+  out["_antiphon"] = std::move(ours);
+  Json items = Json::array();
+  for (const ParsedItem& item : document.items)
+    items.push_back(json_feed_item(item));
+  out["items"] = std::move(items);
+  return out;
+}
+
+std::string line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace antiphon::cli

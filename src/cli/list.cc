@@ -1,0 +1,229 @@
+// list [FILTER…] [--sort KEYS] [--limit N] [--format …] [--fields …]
+
+#include <algorithm>
+#include <array>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/base/text.h"
+#include "cli/bodies.h"
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/selection.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+// Bodies are read, made safe and written this many at a time.
+constexpr std::size_t kBodiesAtOnce = 64;
+
+struct ListOptions {
+  std::vector<std::string> filters;
+  std::string sort = "date";
+  std::size_t limit = 0;
+  std::string format = "plain";
+  std::vector<std::string> fields;
+};
+
+struct Fields {
+  bool summary = false;
+  bool content = false;
+  [[nodiscard]] bool any() const { return summary || content; }
+};
+
+Result<Fields> parse_fields(const std::vector<std::string>& names) {
+  Fields fields;
+  for (const std::string& name : names) {
+    if (name == "+summary")
+      fields.summary = true;
+    else if (name == "+content")
+      fields.content = true;
+    else
+      return Error{"--fields: " + name + ": expected +summary or +content"};
+  }
+  return fields;
+}
+
+// `title`, `-date`, `feed,date desc`: the direction is the key's natural one unless it is said.
+Result<std::vector<store::ListKey>> parse_sort(const std::string& text) {
+  using What = store::ListKey::What;
+  struct Name {
+    std::string_view name;
+    What what;
+    bool descending;
+  };
+  constexpr std::array<Name, 6> kNames{{{"date", What::date, true},
+                                        {"published", What::published, true},
+                                        {"updated", What::updated, true},
+                                        {"fetched", What::fetched, true},
+                                        {"feed", What::feed, false},
+                                        {"title", What::title, false}}};
+  std::vector<store::ListKey> keys;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    auto parts = words(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if (parts.empty()) continue;
+    std::string_view name = parts[0];
+    const bool minus = name.starts_with('-');
+    if (minus) name.remove_prefix(1);
+    const auto known =
+        std::find_if(kNames.begin(), kNames.end(), [&](const Name& n) { return n.name == name; });
+    const bool direction_ok =
+        parts.size() == 1 || (parts.size() == 2 && (parts[1] == "asc" || parts[1] == "desc"));
+    if (known == kNames.end() || !direction_ok) {
+      return Error{
+          "--sort: expected date, published, updated, fetched, feed or title, each with asc or "
+          "desc "
+          "behind it if need be; got " +
+          std::string(parts[0])};
+    }
+    bool descending = known->descending;
+    if (minus) descending = !descending;
+    if (parts.size() == 2) descending = parts[1] == "desc";
+    keys.push_back({known->what, descending});
+  }
+  return keys;
+}
+
+// How items are written, one after another.
+class Writer {
+ public:
+  Writer(Context& context, std::string format) : context_(context), format_(std::move(format)) {}
+
+  // False: nobody reads any more.
+  bool write(const store::Item& item, Json extra) {
+    const backend::ListedFeed* feed = context_.backend->feeds().find(item.header.feed);
+    if (format_ == "plain") return context_.out.write(plain_line(item, feed));
+    Json json = item_json(item, feed);
+    json.update(extra);
+    const std::string_view before = format_ == "jsonl" ? "" : written_ == 0 ? "[\n" : ",\n";
+    const std::string_view after = format_ == "jsonl" ? "\n" : "";
+    ++written_;
+    return context_.out.write(std::string(before) + line(json) + std::string(after));
+  }
+
+  void end() {
+    if (format_ == "json") context_.out.write(written_ == 0 ? "[]\n" : "\n]\n");
+  }
+
+ private:
+  static std::string plain_line(const store::Item& item, const backend::ListedFeed* feed) {
+    constexpr int kFeedColumns = 20;
+    constexpr std::size_t kShownKey = 8;
+    const std::string name = fit(feed == nullptr ? "" : feed->title(), kFeedColumns);
+    const std::string pad(static_cast<std::size_t>(kFeedColumns - columns(name)), ' ');
+    const store::ItemHeader& header = item.header;
+    return header.key.substr(0, kShownKey) + (header.read ? "  " : " N") +
+           (header.starred ? "* " : "  ") + rfc3339(header.date).substr(0, 10) + "  " + name + pad +
+           "  " + header.title + "\n";
+  }
+
+  Context& context_;
+  std::string format_;
+  std::size_t written_ = 0;
+};
+
+// Writes items with bodies: these take parsers, so they come in groups.
+Result<void> write_with_bodies(Context& context, Writer& writer,
+                               const std::vector<store::Item>& items, const Fields& fields) {
+  for (std::size_t begin = 0; begin < items.size(); begin += kBodiesAtOnce) {
+    const std::size_t end = std::min(begin + kBodiesAtOnce, items.size());
+    std::vector<store::ItemBody> bodies;
+    std::vector<Body> shown;
+    for (std::size_t i = begin; i < end; ++i) {
+      auto body = context.backend->store().body(items[i].header.id);
+      if (!body) return body.error();
+      bodies.push_back(body->value_or(store::ItemBody{}));
+      shown.push_back(fields.content ? shown_body(bodies.back()) : Body{});
+    }
+    std::vector<Body> summaries;
+    for (store::ItemBody& body : bodies)
+      summaries.push_back(fields.summary ? std::move(body.summary) : Body{});
+    auto safe = safe_bodies(context, std::move(shown));
+    if (!safe) return safe.error();
+    auto safe_summaries = safe_bodies(context, std::move(summaries));
+    if (!safe_summaries) return safe_summaries.error();
+    for (std::size_t i = begin; i < end; ++i) {
+      Json extra = Json::object();
+      const backend::SafeBody& body = (*safe)[i - begin];
+      if (const std::string& text = (*safe_summaries)[i - begin].text; !text.empty())
+        extra["summary"] = text;
+      if (!body.html.empty()) extra["content_html"] = body.html;
+      if (!body.text.empty()) extra["content_text"] = body.text;
+      if (!writer.write(items[i], std::move(extra))) return {};
+    }
+  }
+  return {};
+}
+
+Result<std::size_t> list_items(Context& context, const ListOptions& options, const Fields& fields,
+                               const Selection& selection, std::vector<store::ListKey> order) {
+  store::Store& store = context.backend->store();
+  Writer writer(context, options.format);
+  std::vector<store::Item> kept;  // only where bodies are asked for
+  std::size_t count = 0;
+  const auto take = [&](const store::Item& item) {
+    ++count;
+    if (fields.any())
+      kept.push_back(item);
+    else if (!writer.write(item, Json::object()))
+      return false;
+    return options.limit == 0 || count < options.limit;
+  };
+  if (selection.by_key) {
+    for (const ItemId id : selection.items) {
+      auto item = store.item(id);
+      if (!item) return item.error();
+      if (*item && !take(**item)) break;
+    }
+  } else if (!selection.filter.narrowing().nothing) {
+    store::ListQuery query = query_of(selection.filter);
+    query.order = std::move(order);
+    auto listed = store.list(query, selection.filter.needs_text(),
+                             [&](const store::Item& item, std::string_view text) {
+                               return !passes(selection.filter, item, text) || take(item);
+                             });
+    if (!listed) return listed.error();
+  }
+  if (fields.any()) {
+    if (auto written = write_with_bodies(context, writer, kept, fields); !written)
+      return written.error();
+  }
+  writer.end();
+  return count;
+}
+
+Status list(Context& context, const ListOptions& options) {
+  auto fields = parse_fields(options.fields);
+  auto order = parse_sort(options.sort);
+  auto selection = select_items(context.backend->store(), options.filters);
+  for (const Error* wrong : {fields ? nullptr : &fields.error(), order ? nullptr : &order.error(),
+                             selection ? nullptr : &selection.error()}) {
+    if (wrong == nullptr) continue;
+    complain(wrong->message);
+    return Status::usage;
+  }
+  auto count = list_items(context, options, *fields, *selection, std::move(*order));
+  if (!count) return unusable(count.error());
+  if (*count > 0 || !context.out.is_open()) return Status::done;
+  complain("no items found");
+  return Status::partly;
+}
+
+}  // namespace
+
+Action declare_list(CLI::App& app) {
+  auto options = std::make_shared<ListOptions>();
+  app.add_option("FILTER", options->filters, "words, unread, read, starred, or keys");
+  app.add_option("--sort", options->sort, "keys: date, published, updated, fetched, feed, title");
+  app.add_option("--limit", options->limit, "at most so many items");
+  app.add_option("--format", options->format, "plain, json or jsonl")
+      ->check(CLI::IsMember({"plain", "json", "jsonl"}));
+  app.add_option("--fields", options->fields, "+summary, +content")->delimiter(',');
+  return [options](Context& context) { return list(context, *options); };
+}
+
+}  // namespace antiphon::cli

@@ -1,0 +1,63 @@
+// parse [--base URL] FILE|-
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/base/fd.h"
+#include "cli/command.h"
+#include "cli/json.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+constexpr std::size_t kMaxDocument = 32U << 20U;
+
+struct ParseArguments {
+  std::string base;
+  std::string file;
+};
+
+Result<std::string> read_input(const std::string& file) {
+  if (file != "-") return read_file(file, kMaxDocument);
+  std::string content(kMaxDocument + 1, '\0');
+  auto got = read_full(STDIN_FILENO, content.data(), content.size());
+  if (!got) return got.error();
+  if (*got > kMaxDocument)
+    return Error{"standard input: larger than " + std::to_string(kMaxDocument) + " bytes"};
+  content.resize(*got);
+  return content;
+}
+
+// A pool of its own: this command touches neither store nor settings.
+Status parse(Context& context, const ParseArguments& arguments) {
+  auto content = read_input(arguments.file);
+  if (!content) {
+    complain(content.error().message);
+    return Status::partly;
+  }
+  backend::Children children(context.loop, context.spawner);
+  backend::Pool pool(children, {1});
+  auto document = wait_for<ParsedDocument>(context, [&](auto done) {
+    pool.parse(std::move(*content), {arguments.base, "", true}, std::move(done));
+  });
+  if (!document) {
+    complain(arguments.file + ": " + document.error().message);
+    return Status::partly;
+  }
+  context.out.write(json_feed(*document).dump(1, ' ', false, Json::error_handler_t::replace) +
+                    "\n");
+  return Status::done;
+}
+
+}  // namespace
+
+Action declare_parse(CLI::App& app) {
+  auto arguments = std::make_shared<ParseArguments>();
+  app.add_option("--base", arguments->base, "the address that the document was read from");
+  app.add_option("FILE", arguments->file, "the document; - for standard input")->required();
+  return [arguments](Context& context) { return parse(context, *arguments); };
+}
+
+}  // namespace antiphon::cli

@@ -1,0 +1,34 @@
+// Which items a command is about: filters, or keys.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "antiphon/base/result.h"
+#include "antiphon/filter/filter.h"
+#include "antiphon/store/store.h"
+
+namespace antiphon::cli {
+
+struct Selection {
+  filter::Filter filter;
+  std::vector<ItemId> items;  // named by key; then the filter is not looked at
+  bool by_key = false;
+};
+
+// Several filters are joined by `and`. Arguments that are all keys of items in the store (16
+// characters, or a unique start of 6 and more that has a digit, as words seldom do) name these
+// items.
+Result<Selection> select_items(store::Store& store, const std::vector<std::string>& arguments);
+
+// The one item that a key, or the unique start of one, names.
+Result<ItemId> item_with_key(store::Store& store, const std::string& key);
+
+// The query that the filter's narrowing makes; order is the caller's.
+store::ListQuery query_of(const filter::Filter& filter);
+
+// Whether an item that the query let through passes.
+bool passes(const filter::Filter& filter, const store::Item& item, std::string_view text);
+
+}  // namespace antiphon::cli

@@ -1,0 +1,40 @@
+// serve
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/backend/session.h"
+#include "cli/command.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+Status serve(Context& context) {
+  Status status = Status::done;
+  const auto end = [&](Status with) {
+    status = with;
+    context.loop.stop();
+  };
+  const os::Signal terminate(context.loop, SIGTERM, [&] { end(Status::terminated); });
+  const os::Signal hang_up(context.loop, SIGHUP, [&] { end(Status::done); });
+  // Control-C in the front end's terminal reaches us as well; it is the front end that decides.
+  const os::Signal interrupt(context.loop, SIGINT, [] {});
+  const backend::Session session(*context.backend, Fd(::dup(STDIN_FILENO)),
+                                 Fd(::dup(STDOUT_FILENO)), [&](std::optional<Error> error) {
+                                   if (error) complain(error->message);
+                                   end(error ? Status::partly : Status::done);
+                                 });
+  context.loop.run();
+  return status;
+}
+
+}  // namespace
+
+Action declare_serve(CLI::App&) {
+  return serve;
+}
+
+}  // namespace antiphon::cli

@@ -1,0 +1,117 @@
+// import FILE…; export [--format opml|urls]
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/base/fd.h"
+#include "antiphon/base/text.h"
+#include "cli/command.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+constexpr std::size_t kMaxImport = 16U << 20U;
+
+// OPML is XML; a urls file never starts so.
+bool looks_like_xml(std::string_view content) {
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  const bool utf16 = content.starts_with("\xFF\xFE") || content.starts_with("\xFE\xFF");
+  return utf16 || trimmed(content.substr(0, 4096)).starts_with('<');
+}
+
+// Commands and files never come from an import: only what can be fetched from the web.
+backend::Subscriptions from_urls(std::string_view content, const std::string& name) {
+  const auto file = config::FeedsFile::parse(content, name);
+  backend::Subscriptions found;
+  for (const Subscription& one : file.subscriptions()) {
+    if (source_kind(one.url) == SourceKind::web || source_kind(one.url) == SourceKind::query) {
+      found.subscriptions.push_back(one);
+    } else {
+      found.dropped.push_back(one.url + ": only web addresses are imported; add others by hand");
+    }
+  }
+  for (const Error& problem : file.problems())
+    found.dropped.push_back(problem.message);
+  return found;
+}
+
+Result<backend::Subscriptions> read_import(Context& context, const std::string& path) {
+  auto content = read_file(path, kMaxImport);
+  if (!content) return content.error();
+  if (!looks_like_xml(*content)) return from_urls(*content, path);
+  auto found = wait_for<backend::Subscriptions>(context, [&](auto done) {
+    context.backend->pool().read_opml(std::move(*content), std::move(done));
+  });
+  if (!found) return with_context(path, found.error());
+  return found;
+}
+
+Status import(Context& context, const std::vector<std::string>& files) {
+  Status status = Status::done;
+  std::size_t added = 0;
+  std::size_t known = 0;
+  for (const std::string& path : files) {
+    auto found = read_import(context, path);
+    if (!found) {
+      complain(found.error().message);
+      status = Status::partly;
+      continue;
+    }
+    for (const std::string& dropped : found->dropped) {
+      complain(path + ": not imported: " + dropped);
+      status = Status::partly;
+    }
+    auto edited = context.backend->feeds().edit([&](config::FeedsFile& file) {
+      for (const Subscription& subscription : found->subscriptions)
+        ++(file.add(subscription) ? added : known);
+    });
+    if (!edited) return unusable(edited.error());
+  }
+  context.out.write(std::to_string(added) + " feeds added, " + std::to_string(known) +
+                    " were there already\n");
+  return status;
+}
+
+Status export_feeds(Context& context, const std::string& format) {
+  const std::vector<Subscription>& all = context.backend->feeds().file().subscriptions();
+  if (format == "urls") {
+    for (const Subscription& subscription : all)
+      context.out.write(config::feeds_line(subscription) + "\n");
+    return Status::done;
+  }
+  std::vector<Subscription> named;
+  for (Subscription subscription : all) {
+    if (source_kind(subscription.url) != SourceKind::web) continue;
+    const auto& listed = context.backend->feeds().feeds();
+    const auto feed = std::find_if(
+        listed.begin(), listed.end(),
+        [&](const backend::ListedFeed& one) { return one.subscription.url == subscription.url; });
+    if (subscription.title.empty() && feed != listed.end()) subscription.title = feed->title();
+    named.push_back(std::move(subscription));
+  }
+  auto document = wait_for<std::string>(context, [&](auto done) {
+    context.backend->pool().write_opml({"antiphon subscriptions", std::move(named)},
+                                       std::move(done));
+  });
+  if (!document) return unusable(document.error());
+  context.out.write(*document);
+  return Status::done;
+}
+
+}  // namespace
+
+Action declare_import(CLI::App& app) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  app.add_option("FILE", *files, "OPML or newsboat urls; the kind is recognised")->required();
+  return [files](Context& context) { return import(context, *files); };
+}
+
+Action declare_export(CLI::App& app) {
+  auto format = std::make_shared<std::string>("opml");
+  app.add_option("--format", *format, "opml or urls")->check(CLI::IsMember({"opml", "urls"}));
+  return [format](Context& context) { return export_feeds(context, *format); };
+}
+
+}  // namespace antiphon::cli
