@@ -283,7 +283,7 @@ TEST_CASE_FIXTURE(Sessions, "an address that is none is refused") {
   send(wire::Subscribe{"ftp://example.org/feed", "", {}}, 6);
   const wire::Done done = next<wire::Done>();
   CHECK_FALSE(done.ok);
-  CHECK(done.text.find("ftp://example.org/feed: expected an address") == 0);
+  CHECK(done.text.find("ftp://example.org/feed: expected a URL") == 0);
 }
 
 TEST_CASE_FIXTURE(Sessions, "a message that cannot be read is answered with the reason") {

@@ -1,0 +1,69 @@
+#include "backend/trust.h"
+
+#include <doctest/doctest.h>
+
+#include "backend/news.h"
+
+namespace antiphon::backend {
+namespace {
+
+TEST_CASE("an honest item is believed") {
+  CHECK(check(item_titled("Überschrift 日本 🦊", 1)).ok());
+}
+
+TEST_CASE("an item that breaks a promise of its parser is not believed") {
+  ParsedItem item = item_titled("title", 1);
+  SUBCASE("a C0 control in a title") {
+    item.title = "a\x1b[2Jb";
+  }
+  SUBCASE("a C1 control in a title") {
+    item.title =
+        "a\xC2\x9B"
+        "2Jb";
+  }
+  SUBCASE("a line separator in a link") {
+    item.url = "https://example.org/\xE2\x80\xA8";
+  }
+  SUBCASE("a line end in a guid") {
+    item.guid = "a\nb";
+  }
+  SUBCASE("a title that is too long") {
+    item.title.assign(kMaxTitleBytes + 1, 'x');
+  }
+  SUBCASE("a body that is too long") {
+    item.content.content.assign(kMaxBodyBytes + 1, 'x');
+  }
+  SUBCASE("too many categories") {
+    item.categories.assign(kMaxCategories + 1, "x");
+  }
+  SUBCASE("a control in an enclosure") {
+    item.enclosures.push_back({"https://example.org/\x07", "", {}, {}});
+  }
+  SUBCASE("a control in an author") {
+    item.authors.push_back({"a\x7f", "", ""});
+  }
+  SUBCASE("no hash") {
+    item.title_date_hash.clear();
+  }
+  CHECK_FALSE(check(item).ok());
+}
+
+TEST_CASE("laid out text is believed only without controls and with addresses for its links") {
+  StyledText text;
+  text.lines.push_back({{{"see", Style::link, 1}}});
+  text.links.push_back("https://example.org/");
+  CHECK(check(text).ok());
+  SUBCASE("a link without an address") {
+    text.links.clear();
+  }
+  SUBCASE("a line end in a span") {
+    text.lines[0].spans[0].text = "a\nb";
+  }
+  SUBCASE("a control in an address") {
+    text.links[0] = "https://example.org/\x1b";
+  }
+  CHECK_FALSE(check(text).ok());
+}
+
+}  // namespace
+}  // namespace antiphon::backend
