@@ -4,6 +4,7 @@
 
 #include "antiphon/model/item.h"
 #include "feed/elements.h"
+#include "feed/escape.h"
 #include "feed/names.h"
 #include "feed/url.h"
 
@@ -12,27 +13,6 @@ namespace antiphon::feed {
 namespace {
 
 constexpr int kMaxLevels = 64;  // around an address that are searched for xml:base
-
-void append_escaped(std::string& out, std::string_view text, bool in_attribute) {
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += in_attribute ? "&quot;" : "\"";
-        break;
-      default:
-        out.push_back(c);
-    }
-  }
-}
 
 bool is_character_data(const pugi::xml_node& node) {
   return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;

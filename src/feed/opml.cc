@@ -13,6 +13,7 @@
 
 #include "antiphon/base/text.h"
 #include "antiphon/model/item.h"
+#include "feed/escape.h"
 #include "feed/names.h"
 #include "feed/xml.h"
 
@@ -159,24 +160,7 @@ class Gatherer {
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out.push_back(c);
-    }
-  }
+  append_escaped(out, printable(text), true);
   return out + "\"";
 }
 
