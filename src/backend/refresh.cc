@@ -106,7 +106,8 @@ bool Refresh::read_next_file() {
     fetched.error = printable(content.error().message);
     ready(std::move(fetched));
   } else {
-    parse(id, std::move(*content), {"file://" + path, "", false}, std::move(validators));
+    // Without a base: relative links in it mean the site that the document names, not this disk.
+    parse(id, std::move(*content), {"", "", false}, std::move(validators));
   }
   return !files_.empty();
 }

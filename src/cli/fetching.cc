@@ -37,10 +37,14 @@ std::string json_line(const backend::RefreshTotals& totals) {
          "\n";
 }
 
+std::string counted(std::uint64_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
 std::string summary(const backend::RefreshTotals& totals) {
-  std::string text =
-      fmt::format("{} feeds: {} new items, {} changed; {} feeds unchanged, {} failed", totals.total,
-                  totals.added, totals.changed, totals.unchanged, totals.failed);
+  std::string text = fmt::format("{}: {}, {} changed; {} unchanged, {} failed",
+                                 counted(totals.total, "feed"), counted(totals.added, "new item"),
+                                 totals.changed, counted(totals.unchanged, "feed"), totals.failed);
   if (totals.held > 0) text += fmt::format(", {} not asked before their time", totals.held);
   return text + "\n";
 }
