@@ -18,6 +18,7 @@ constexpr std::uint64_t kMaxUnseen = 2;  // and at most two that were not painte
 constexpr auto kFirstDue = 100ms;        // the first screen comes before the first refresh
 constexpr auto kDueInterval = 30s;
 constexpr auto kOthersSettle = 20ms;            // one commit touches the log several times
+constexpr auto kOthersPatience = 10s;           // for a disk to confirm what was written
 constexpr auto kOthersPoll = 5s;                // where files cannot be watched
 constexpr std::size_t kQueueLimit = 1U << 20U;  // a front end that is further behind waits for less
 // One transaction of a refresh must not keep the loop from answering: about 4 ms.
@@ -61,8 +62,7 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   const std::string log_name = name_of(backend_.paths().store) + "-wal";
   auto store_watch = os::FileWatch::open(backend_.loop(), folder_of(backend_.paths().store),
                                          [this, log_name](const std::string& name) {
-                                           if (name == log_name && !others_.is_set())
-                                             others_.start(kOthersSettle);
+                                           if (name == log_name) log_written();
                                          });
   if (store_watch)
     store_watch_ = std::move(*store_watch);
@@ -223,13 +223,24 @@ void Session::catch_up() {
   if (!push_.is_set()) push_.start(0ms);
 }
 
+void Session::log_written() {
+  if (others_.is_set() && others_wait_ == kOthersSettle) return;
+  others_wait_ = kOthersSettle;
+  others_.start(others_wait_);
+}
+
+// A commit is written to the log first and becomes visible later, in shared memory, of which no
+// watch tells: in between the disk confirms it, and may take its time. So one looks again and
+// again.
 void Session::watch_others() {
   auto changed = backend_.store().changed_by_others();
   if (!changed)
     notice(wire::NoticeLevel::error, changed.error().message);
   else if (*changed)
     catch_up();
-  if (!store_watch_) others_.start(kOthersPoll);
+  if (!store_watch_) return others_.start(kOthersPoll);
+  others_wait_ *= 2;
+  if (others_wait_ < kOthersPatience) others_.start(others_wait_);
 }
 
 void Session::feeds_file_changed() {

@@ -68,6 +68,7 @@ class Session {
   void push_windows();
 
   void catch_up();
+  void log_written();
   void watch_others();
   void feeds_file_changed();
   void refresh_due();
@@ -86,6 +87,7 @@ class Session {
   os::Timer progress_;
   os::Timer due_;
   os::Timer others_;
+  std::chrono::milliseconds others_wait_{};  // until the next look
   os::Timer settle_;
   std::unique_ptr<os::FileWatch> store_watch_;
   std::unique_ptr<os::FileWatch> feeds_watch_;
