@@ -7,7 +7,9 @@ trap 'rm -rf "$copy"' EXIT
 cp -r "$top"/{meson.build,include,src,scripts} "$copy"
 
 expect() {
-  "$copy/scripts/check-layers" | grep -qF "$1" || { echo "check-layers does not say: $1"; exit 1; }
+  local said
+  said=$("$copy/scripts/check-layers") && { echo "check-layers is content, but: $1"; exit 1; }
+  grep -qF "$1" <<<"$said" || { echo "check-layers does not say: $1"; exit 1; }
 }
 
 "$copy/scripts/check-layers"
