@@ -134,7 +134,7 @@ std::string base_of(const FeedElement& element) {
   }
   std::string base = element.origin.base;
   for (auto each = bases.rbegin(); each != bases.rend(); ++each) {
-    std::string resolved = resolve_url(base, *each);
+    std::string resolved = printable(resolve_url(base, *each));
     if (!resolved.empty() && resolved.size() <= kMaxUrlBytes) base = std::move(resolved);
   }
   return base;

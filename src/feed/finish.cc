@@ -87,7 +87,7 @@ ParsedFeed to_feed(Draft draft) {
   feed.home_page_url = std::move(draft.url.value());
   feed.feed_url = std::move(draft.feed_url.value());
   feed.description = plain(draft.summary.value());
-  cut(feed.description, kMaxBodyBytes);
+  cut(feed.description, kMaxDescriptionBytes);
   feed.language = std::move(draft.language.value());
   feed.icon = std::move(draft.image.value());
   feed.authors = std::move(draft.authors.values());

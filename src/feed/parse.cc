@@ -20,8 +20,6 @@ namespace antiphon::feed {
 
 namespace {
 
-constexpr std::size_t kMaxWarnings = 20;
-
 enum class Root { none, rss, rdf, atom, entry, channel };
 
 Root root_kind(const pugi::xml_node& node) {

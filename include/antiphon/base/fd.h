@@ -70,6 +70,11 @@ Result<std::string> read_file(const std::string& path, std::size_t limit);
 // one has 0600. What is there and no regular file is refused.
 Result<void> write_file(const std::string& path, std::string_view content);
 
+// Waits until no other program holds the lock of this file, and holds it until the descriptor is
+// closed (flock(2), on `path` with ".lock" behind it, since the file itself is replaced when it is
+// written).
+Result<Fd> lock_beside(const std::string& path);
+
 // The words of errno, as in `no such file or directory`.
 std::string errno_text(int error);
 

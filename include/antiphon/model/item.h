@@ -20,6 +20,8 @@ constexpr std::size_t kMaxTitleBytes = 1024;
 constexpr std::size_t kMaxGuidBytes = 2048;
 constexpr std::size_t kMaxUrlBytes = 8192;
 constexpr std::size_t kMaxBodyBytes = 1U << 20U;
+constexpr std::size_t kMaxDescriptionBytes = 64U << 10U;  // of a feed
+constexpr std::size_t kMaxWarnings = 20;
 constexpr std::size_t kMaxItems = 5000;
 constexpr std::size_t kMaxCategories = 64;
 constexpr std::size_t kMaxEnclosures = 32;
@@ -80,7 +82,7 @@ struct ParsedItem {
 struct ParsedFeed {
   std::string format;  // contract.md: rss20 rss10 rss09x atom10 atom03 …
   bool recovered = false;
-  std::vector<std::string> warnings;  // printable, at most 20
+  std::vector<std::string> warnings;  // printable, at most kMaxWarnings
 
   std::string title;
   std::string home_page_url;
