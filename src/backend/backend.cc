@@ -18,7 +18,9 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
                                                const os::Paths& paths, Clock clock) {
   auto settings = config::load_settings(paths.config);
   if (!settings) return settings.error();
-  if (auto made = os::make_folder_for(paths.store); !made) return made.error();
+  for (const std::string& file : {paths.store, paths.feeds}) {
+    if (auto made = os::make_folder_for(file); !made) return made.error();
+  }
   auto store = store::Store::open(paths.store);
   if (!store) return store.error();
   std::unique_ptr<Backend> backend(

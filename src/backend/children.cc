@@ -86,8 +86,14 @@ Result<std::unique_ptr<Child>> Children::start(const std::string& program, wire:
 void Children::take_exits() {
   auto exits = spawner_.exits();
   if (!exits) {
+    // With the spawner its children have died, and nobody is left to say so.
     log_line(LogLevel::error, exits.error().message);
     watch_.want(false, false);
+    while (!running_.empty()) {
+      Child* const ended = running_.begin()->second;
+      running_.erase(running_.begin());
+      ended->exited({.pid = ended->pid_, .status = {}, .signal = SIGKILL});
+    }
     return;
   }
   for (const os::Exit& exit : *exits) {

@@ -14,7 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kMaxDeaths = 2;
+// Requests that a fetcher is given at once, by the number of fetchers that died of one of them.
+constexpr std::size_t kAtOnce[] = {SIZE_MAX, 8, 1};
+constexpr int kMaxDeaths = 3;
 constexpr std::size_t kMaxErrorBytes = 512;
 
 // The fetcher talks to strangers: its words are made fit to be shown and stored.
@@ -55,8 +57,10 @@ std::uint32_t Downloads::start(FetchRequest request, Done done) {
   Transfer& transfer = transfers_[id];
   transfer.request = std::move(request);
   transfer.done = std::move(done);
-  if (fetcher_) {
-    send(id, transfer);
+  if (fetcher_ && !cautious_) {
+    give(id, transfer);
+  } else if (fetcher_) {
+    hand_out();
   } else if (!restart_.is_set()) {
     restart_.start(0ms);  // from the loop, so that a failure calls back from there
   }
@@ -72,25 +76,45 @@ void Downloads::cancel(std::uint32_t id) {
   look_at_held();
 }
 
-void Downloads::send(std::uint32_t id, const Transfer& transfer) {
+void Downloads::give(std::uint32_t id, Transfer& transfer) {
+  transfer.sent = true;
   fetcher_->send(wire::encode<wire::ToFetcher>(wire::RequestId{id}, transfer.request));
 }
 
-bool Downloads::ensure_fetcher() {
-  if (fetcher_) return true;
+int Downloads::worst() const {
+  int worst = 0;
+  for (const auto& [id, transfer] : transfers_)
+    worst = std::max(worst, transfer.deaths);
+  return worst;
+}
+
+// The most suspect first: while there is one, the others wait for it to be done or found out.
+void Downloads::hand_out() {
+  const int deaths = cautious_ ? worst() : 0;
+  cautious_ = deaths > 0;
+  std::size_t out = 0;
+  for (const auto& [id, transfer] : transfers_)
+    out += transfer.sent ? 1 : 0;
+  for (auto& [id, transfer] : transfers_) {
+    if (transfer.sent || transfer.deaths < deaths) continue;
+    if (cautious_ && out >= kAtOnce[deaths]) return;
+    ++out;
+    give(id, transfer);
+  }
+}
+
+void Downloads::ensure_fetcher() {
+  if (fetcher_) return;
   Child::Handlers handlers;
   handlers.on_frame = [this](const wire::Frame& frame) { received(frame); };
   handlers.on_end = [this](const std::string& reason) { ended(reason); };
   auto child = children_.start("antiphon-fetcher", wire::Role::fetcher, std::move(handlers));
   if (!child) {
-    fail_all(child.error().message);
-    return false;
+    return fail_all(child.error().message);
   }
   fetcher_ = std::move(*child);
   fetcher_->send(wire::encode<wire::ToFetcher>(wire::RequestId::none, settings_));
-  for (const auto& [id, transfer] : transfers_)
-    send(id, transfer);
-  return true;
+  hand_out();
 }
 
 void Downloads::received(const wire::Frame& frame) {
@@ -121,7 +145,9 @@ void Downloads::received(const wire::Frame& frame) {
 // much is held, one transfer alone goes on, the favourite: it ends, and makes room.
 void Downloads::grant(std::uint32_t id, Transfer& transfer) {
   if (transfer.ungranted < wire::kFirstCredit / 2) return;
-  if (held_ >= kHeldLimit) {
+  if (held_ < kHeldLimit) {
+    favourite_ = 0;
+  } else {
     if (favourite_ == 0) favourite_ = id;
     if (favourite_ != id) {
       starved_ = true;
@@ -137,6 +163,7 @@ void Downloads::forget(std::map<std::uint32_t, Transfer>::iterator transfer) {
   held_ -= transfer->second.body.size();
   if (transfer->first == favourite_) favourite_ = 0;
   transfers_.erase(transfer);
+  if (fetcher_ && cautious_) hand_out();
   if (!fetcher_ || !std::exchange(starved_, false)) return;
   for (auto& [id, other] : transfers_)
     grant(id, other);
@@ -159,6 +186,7 @@ void Downloads::look_at_held() {
 
 void Downloads::ended(const std::string& reason) {
   fetcher_.reset();
+  cautious_ = true;
   favourite_ = 0;
   starved_ = false;
   std::vector<std::uint32_t> failed;
@@ -166,12 +194,13 @@ void Downloads::ended(const std::string& reason) {
     held_ -= transfer.body.size();
     transfer.body.clear();
     transfer.ungranted = 0;
+    if (!std::exchange(transfer.sent, false)) continue;
     if (++transfer.deaths >= kMaxDeaths) failed.push_back(id);
   }
   const auto now = children_.loop().now();
   restart_.start(restarts_.on_death(now, random_share()) - now);
   for (const std::uint32_t id : failed) {
-    if (transfers_.contains(id)) finish(id, failure("the fetcher died twice: " + reason));
+    if (transfers_.contains(id)) finish(id, failure("the fetcher died of it: " + reason));
   }
 }
 

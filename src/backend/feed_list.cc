@@ -82,14 +82,14 @@ Result<void> FeedList::reread() {
   return {};
 }
 
-Result<void> FeedList::reread(FeedId id) {
+Result<bool> FeedList::reread(FeedId id) {
   const auto at = index_.find(id);
-  if (at == index_.end()) return reread();
   auto state = store_.feed(id);
   if (!state) return state.error();
-  if (!*state || !(*state)->subscribed) return reread();
-  feeds_[at->second].state = std::move(**state);
-  return {};
+  const bool subscribed = *state && (*state)->subscribed;
+  if (subscribed != (at != index_.end())) return false;
+  if (subscribed) feeds_[at->second].state = std::move(**state);
+  return true;
 }
 
 const ListedFeed* FeedList::find(FeedId id) const {

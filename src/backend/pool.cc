@@ -20,17 +20,31 @@ constexpr std::size_t kPartBytes = 64U << 10U;
 constexpr std::size_t kJobsAtParser = 2;
 constexpr auto kIdleEnd = 60s;
 constexpr int kMaxDeaths = 2;
+// An answer may have so many bytes, and so many for each of the document: text beside content, and
+// addresses made absolute, make it longer than what it was made from.
+constexpr std::size_t kAnswerBytes = 16U << 20U;
+constexpr std::size_t kAnswerShare = 8;
+
+bool is_to_be_safe(const wire::ToParser& head) {
+  const auto* parse = std::get_if<wire::ParseJob>(&head);
+  return parse != nullptr && parse->safe_bodies;
+}
 
 }  // namespace
 
 struct Pool::Parser {
-  explicit Parser(os::Loop& loop)
-      : deadline(loop, [this] { child->kill("antiphon-parser gave no answer in time"); }) {}
+  explicit Parser(os::Loop& loop) : deadline(loop, [this] { condemn("gave no answer in time"); }) {}
+
+  void condemn(const std::string& why) {
+    condemned = true;
+    child->kill("antiphon-parser " + why);
+  }
 
   std::unique_ptr<Child> child;
   std::deque<std::unique_ptr<Job>> jobs;  // front: the one that runs
   std::uint32_t next_request = 1;
   std::uint32_t front_request = 1;
+  bool condemned = false;  // killed by us: what still comes from it is not looked at
   os::Timer deadline;
 };
 
@@ -42,6 +56,7 @@ Pool::Pool(Children& children, const PoolLimits& limits)
       restart_(children.loop(),
                [this] {
                  may_start_ = true;
+                 if (!cannot_start_.empty() && parsers_.empty()) fail_all();
                  dispatch();
                }),
       idle_(children.loop(), [this] { end_idle(); }) {}
@@ -140,10 +155,14 @@ Pool::Parser* Pool::parser_for(const Job& job) {
   if (jobs == 0) return least->get();
   if (parsers_.size() < max_parsers_ && may_start_) {
     auto started = start_parser();
-    if (started) return *started;
+    if (started) {
+      cannot_start_.clear();
+      return *started;
+    }
     log_line(LogLevel::error, started.error().message);
     may_start_ = false;
-    restart_.start(1s);
+    cannot_start_ = started.error().message;
+    restart_.start(parsers_.empty() ? 0ms : 1s);
   }
   if (job.deaths > 0 || jobs >= kJobsAtParser) return nullptr;
   const Parser& candidate = **least;
@@ -188,8 +207,9 @@ void Pool::set_deadline(Parser& parser) {
 }
 
 void Pool::received(Parser& parser, const wire::Frame& frame) {
+  if (parser.condemned) return;
   const auto nonsense = [&](const std::string& what) {
-    parser.child->kill("antiphon-parser talked nonsense: " + what);
+    parser.condemn("talked nonsense: " + what);
   };
   auto message = wire::decode<wire::FromParser>(frame);
   if (!message) return nonsense(message.error().message);
@@ -197,10 +217,14 @@ void Pool::received(Parser& parser, const wire::Frame& frame) {
     return nonsense("an answer to what was not asked");
   }
   Job& job = *parser.jobs.front();
+  job.answered += frame.payload.size();
+  if (job.answered > kAnswerBytes + kAnswerShare * job.document.size()) return nonsense("too much");
 
   if (auto* items = std::get_if<wire::Items>(&*message)) {
     for (ParsedItem& item : items->items) {
-      if (auto ok = check(item); !ok) return nonsense(ok.error().message);
+      auto ok = check(item);
+      if (ok && is_to_be_safe(job.head)) ok = check_safe_bodies(item);
+      if (!ok) return nonsense(ok.error().message);
       job.answer.items.push_back(std::move(item));
     }
     if (job.answer.items.size() > kMaxItems) return nonsense("too many items");
@@ -245,8 +269,9 @@ void Pool::ended(Parser& parser, const std::string& reason) {
   std::unique_ptr<Parser> dead = std::move(*gone);
   parsers_.erase(gone);
 
+  // A death over a document is the document's fault and delays nobody; one without is a parser's.
   const auto now = children_.loop().now();
-  const auto delay = restarts_.on_death(now, random_share()) - now;
+  const auto delay = dead->jobs.empty() ? restarts_.on_death(now, random_share()) - now : 0ms;
   if (delay > 0ms) {
     may_start_ = false;
     restart_.start(delay);
@@ -262,6 +287,7 @@ void Pool::ended(Parser& parser, const std::string& reason) {
   dead.reset();
   if (charged) {
     charged->answer = Answer{};
+    charged->answered = 0;
     if (++charged->deaths >= kMaxDeaths) {
       return finish(std::move(charged), Error{"the parser died twice of it: " + reason});
     }
@@ -272,6 +298,16 @@ void Pool::ended(Parser& parser, const std::string& reason) {
 
 void Pool::end_idle() {
   std::erase_if(parsers_, [](const auto& parser) { return parser->jobs.empty(); });
+}
+
+// Nobody is there who could do them, and nobody could be started: that is better said than waited
+// for.
+void Pool::fail_all() {
+  const std::string reason = std::exchange(cannot_start_, {});
+  for (auto* queue : {&urgent_, &waiting_}) {
+    for (auto& job : std::exchange(*queue, {}))
+      finish(std::move(job), Error{reason});
+  }
 }
 
 }  // namespace antiphon::backend

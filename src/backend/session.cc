@@ -1,6 +1,7 @@
 #include "antiphon/backend/session.h"
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "antiphon/backend/schedule.h"
@@ -25,11 +26,17 @@ constexpr std::size_t kQueueLimit = 1U << 20U;  // a front end that is further b
 constexpr std::size_t kBatchItems = 128;
 constexpr auto kSettleAfter = 2s;  // a refresh: then nobody waits for us
 
+// A link may point elsewhere; what changes is the file there.
+std::string real_path(const std::string& file) {
+  std::error_code failed;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(file, failed);
+  return failed ? file : real.string();
+}
 std::string folder_of(const std::string& file) {
-  return std::filesystem::path(file).parent_path().string();
+  return std::filesystem::path(real_path(file)).parent_path().string();
 }
 std::string name_of(const std::string& file) {
-  return std::filesystem::path(file).filename().string();
+  return std::filesystem::path(real_path(file)).filename().string();
 }
 
 }  // namespace
@@ -51,7 +58,11 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   events.on_failed = [](const ListedFeed& feed, const std::string& reason) {
     log_line(LogLevel::info, feed.subscription.url + ": " + reason);
   };
-  events.on_error = [this](const Error& error) { notice(wire::NoticeLevel::error, error.message); };
+  events.on_error = [this](const Error& error) {
+    notice(wire::NoticeLevel::error, error.message);
+    due_.start(
+        backend_.settings().fetch.interval);  // what cannot be stored is not fetched all the time
+  };
   events.on_finished = [this] {
     send_refresh_state();
     settle_.start(kSettleAfter);
@@ -208,14 +219,19 @@ void Session::catch_up() {
     return notice(wire::NoticeLevel::error, (change ? changed.error() : change.error()).message);
   }
   known_change_ = *change;
-  const std::size_t before = backend_.feeds().feeds().size();
+  bool others = false;  // feeds that came or went
   for (const FeedId feed : *changed) {
-    if (auto read = backend_.feeds().reread(feed); !read) {
+    auto listed = backend_.feeds().reread(feed);
+    if (!listed) return notice(wire::NoticeLevel::error, listed.error().message);
+    others = others || !*listed;
+  }
+  if (others) {
+    if (auto read = backend_.feeds().reread(); !read) {
       return notice(wire::NoticeLevel::error, read.error().message);
     }
   }
   for (auto& [id, opened] : views_) {
-    if (backend_.feeds().feeds().size() != before) opened.view.feed_list_changed();
+    if (others) opened.view.feed_list_changed();
     opened.view.feeds_changed(*changed);
     opened.dirty = true;
     if (!opened.view.is_complete()) work_.wake();
@@ -244,6 +260,13 @@ void Session::watch_others() {
 }
 
 void Session::feeds_file_changed() {
+  // An editor may put the file away for a moment; feeds are not unsubscribed because of that.
+  std::error_code failed;
+  const bool there = std::filesystem::exists(backend_.paths().feeds, failed);
+  if (!there && !backend_.feeds().feeds().empty()) {
+    return notice(wire::NoticeLevel::warning,
+                  backend_.paths().feeds + ": the file is gone; its feeds are kept");
+  }
   if (auto loaded = backend_.feeds().load(); !loaded) {
     return notice(wire::NoticeLevel::error, loaded.error().message);
   }

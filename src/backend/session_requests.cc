@@ -29,10 +29,6 @@ store::StateChange change_of(wire::EditKind what) {
   return {};
 }
 
-bool is_in_state(const store::ItemEntry& entry, const store::StateChange& change) {
-  return (change.what == store::StateKind::read ? entry.read : entry.starred) == change.on;
-}
-
 // `12 items are unread again`.
 std::string undone_text(const store::Store::Undone& undone) {
   const bool one = undone.items == 1;
@@ -141,9 +137,9 @@ void Session::on(wire::RequestId request, const wire::Edit& message) {
     return done(request, false, entries.error().message);
   }
   std::vector<ItemId> items;
-  for (const store::ItemEntry& entry : *entries) {
-    if (!is_in_state(entry, change)) items.push_back(entry.id);
-  }
+  // All of them: the store knows their states better than a view that is being scanned again.
+  for (const store::ItemEntry& entry : *entries)
+    items.push_back(entry.id);
   auto marked = backend_.store().mark(items, change, backend_.now());
   catch_up();
   if (!marked) return done(request, false, marked.error().message);

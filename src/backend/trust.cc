@@ -3,24 +3,31 @@
 #include <string>
 #include <string_view>
 
+#include "antiphon/base/text.h"
 #include "antiphon/model/ids.h"
+#include "antiphon/wire/frame.h"
 
 namespace antiphon::backend {
 
 namespace {
 
 constexpr std::size_t kMaxLines = 100'000;
-constexpr std::size_t kMaxDescription = 64U << 10U;
-constexpr std::size_t kMaxWarnings = 20;
+constexpr std::size_t kMaxSubscriptions = 20'000;
+constexpr std::size_t kMaxTags = 64;
+constexpr std::size_t kMaxDropped = 2000;
+// Addresses that are made absolute make safe HTML longer than what the feed gave.
+constexpr std::size_t kMaxSafeBytes = 8 * kMaxBodyBytes;
 
-// C0, DEL, C1 and the line separators: what no single line of ours has.
-bool has_control(std::string_view text) {
+// C0, DEL, C1 and the line separators: what no single line of ours has. Text of several lines may
+// have line ends and tabs.
+bool has_control(std::string_view text, bool several_lines = false) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
+    if (several_lines && (byte == '\n' || byte == '\t')) continue;
     if (byte < 0x20 || byte == 0x7F) return true;
     if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0)
       return true;
-    if (byte == 0xE2 && text.substr(i, 3) >= "\xE2\x80\xA8" &&
+    if (!several_lines && byte == 0xE2 && text.substr(i, 3) >= "\xE2\x80\xA8" &&
         text.substr(i, 3) <= "\xE2\x80\xA9") {
       return true;
     }
@@ -33,6 +40,11 @@ class Check {
   Check& line(std::string_view field, std::string_view text, std::size_t limit) {
     if (text.size() > limit) fail(field, "is too long");
     if (has_control(text)) fail(field, "has control characters");
+    return *this;
+  }
+  Check& block(std::string_view field, std::string_view text, std::size_t limit) {
+    if (text.size() > limit) fail(field, "is too long");
+    if (has_control(text, true)) fail(field, "has control characters");
     return *this;
   }
   Check& count(std::string_view field, std::size_t count, std::size_t limit) {
@@ -75,7 +87,7 @@ Result<void> check(const ParsedFeed& feed) {
       .line("title", feed.title, kMaxTitleBytes)
       .line("home page", feed.home_page_url, kMaxUrlBytes)
       .line("feed address", feed.feed_url, kMaxUrlBytes)
-      .bytes("description", feed.description.size(), kMaxDescription)
+      .bytes("description", feed.description.size(), kMaxDescriptionBytes)
       .line("language", feed.language, kMaxTitleBytes)
       .line("icon", feed.icon, kMaxUrlBytes)
       .people(feed.authors)
@@ -100,7 +112,7 @@ Result<void> check(const ParsedItem& item) {
       .count("enclosures", item.enclosures.size(), kMaxEnclosures)
       .body("summary", item.summary)
       .body("content", item.content)
-      .bytes("text", item.text.size(), kMaxBodyBytes);
+      .block("text", item.text, kMaxBodyBytes);
   for (const std::string& category : item.categories)
     check.line("category", category, kMaxTitleBytes);
   for (const Enclosure& enclosure : item.enclosures) {
@@ -127,7 +139,12 @@ Result<void> check(const StyledText& text) {
 
 Result<void> check(const wire::Subscriptions& subscriptions) {
   Check check;
+  check.count("subscriptions", subscriptions.subscriptions.size(), kMaxSubscriptions);
+  check.count("lines", subscriptions.dropped.size(), kMaxDropped);
   for (const Subscription& one : subscriptions.subscriptions) {
+    // Commands and files never come from an import, whoever says so.
+    if (!is_web_url(one.url)) return Error{"an address is not one of the web"};
+    check.count("tags", one.tags.size(), kMaxTags);
     check.line("address", one.url, kMaxUrlBytes).line("title", one.title, kMaxTitleBytes);
     for (const std::string& tag : one.tags)
       check.line("tag", tag, kMaxTitleBytes);
@@ -135,6 +152,24 @@ Result<void> check(const wire::Subscriptions& subscriptions) {
   for (const std::string& line : subscriptions.dropped)
     check.line("line", line, 2 * kMaxUrlBytes);
   return check.result();
+}
+
+Result<void> check(const wire::SafeBody& body) {
+  return Check()
+      .block("html", body.html, kMaxSafeBytes)
+      .block("text", body.text, kMaxSafeBytes)
+      .result();
+}
+
+Result<void> check(const wire::Opml& opml) {
+  return Check().block("document", opml.document, wire::kMaxMessage).result();
+}
+
+Result<void> check_safe_bodies(const ParsedItem& item) {
+  return Check()
+      .block("summary", item.summary.content, kMaxSafeBytes)
+      .block("content", item.content.content, kMaxSafeBytes)
+      .result();
 }
 
 }  // namespace antiphon::backend

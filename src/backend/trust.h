@@ -16,5 +16,9 @@ Result<void> check(const ParsedFeed& feed);
 Result<void> check(const ParsedItem& item);
 Result<void> check(const StyledText& text);
 Result<void> check(const wire::Subscriptions& subscriptions);
+Result<void> check(const wire::SafeBody& body);
+Result<void> check(const wire::Opml& opml);
+// Where bodies were asked to be safe, and so may be shown.
+Result<void> check_safe_bodies(const ParsedItem& item);
 
 }  // namespace antiphon::backend

@@ -313,6 +313,10 @@ Result<void> View::fill_rows(Window& window, std::uint64_t begin, std::uint64_t 
 }
 
 Result<std::vector<store::ItemEntry>> View::items(const Anchor& from, const Anchor& to) {
+  // An edit reaches all that passes, not only what a scan has found so far.
+  while (!is_complete()) {
+    if (auto more = scan(); !more) return more.error();
+  }
   arrange();
   std::vector<store::ItemEntry> out;
   if (visible_.empty()) return out;

@@ -45,7 +45,7 @@ void obey(wire::BlockingChannel& channel, wire::RequestId request, const std::st
     answer(feed);
   } else if (document == "die") {
     ::raise(SIGKILL);
-  } else if (document == "leave") {
+  } else if (document.starts_with("leave")) {
     std::exit(3);
   } else if (document == "hang") {
     while (true)

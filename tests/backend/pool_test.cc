@@ -120,6 +120,34 @@ TEST_CASE_FIXTURE(Pools, "a parser that gives no answer is ended at the job's de
   CHECK(answer_to("title next") == "feed: next");
 }
 
+TEST_CASE_FIXTURE(Pools, "many deadly documents keep nobody waiting") {
+  for (int i = 0; i < 8; ++i)
+    parse("leave" + std::string(static_cast<std::size_t>(i), ' '));
+  parse("title one");
+  run();
+  CHECK(answers["title one"] == "feed: one");
+}
+
+TEST_CASE("without a parser to be had, documents fail with the reason") {
+  os::ignore_sigpipe();
+  auto spawner = os::Spawner::start();
+  REQUIRE(spawner.ok());
+  os::Loop loop;
+  Children children(loop, *spawner, [](const std::string&) -> Result<std::string> {
+    return Error{"it is not there"};
+  });
+  Pool pool(children, {});
+  std::string said;
+  for (int i = 0; i < 3; ++i) {
+    pool.parse("title x", {}, [&](Result<ParsedDocument> answer) {
+      said += answer ? "feed " : answer.error().message + "; ";
+      if (said.size() >= 3 * std::string("it is not there; ").size()) loop.stop();
+    });
+  }
+  loop.run();
+  CHECK(said == "it is not there; it is not there; it is not there; ");
+}
+
 TEST_CASE_FIXTURE(Pools, "a parser that talks nonsense is not believed") {
   CHECK(starts_with(answer_to("junk"), "failed: the parser died twice of it"));
   CHECK(answer_to("controls").find("title has control characters") != std::string::npos);

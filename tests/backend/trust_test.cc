@@ -65,5 +65,30 @@ TEST_CASE("laid out text is believed only without controls and with addresses fo
   CHECK_FALSE(check(text).ok());
 }
 
+TEST_CASE("an import is believed only where it names addresses of the web") {
+  wire::Subscriptions found;
+  found.subscriptions.push_back({"https://example.org/feed", "Title", {"tag"}, false});
+  CHECK(check(found).ok());
+  for (const char* url : {"exec:rm -rf /", "filter:x:https://example.org/", "file:///etc/passwd"}) {
+    found.subscriptions[0].url = url;
+    CHECK_FALSE(check(found).ok());
+  }
+}
+
+TEST_CASE("what is shown as safe has no controls but line ends and tabs") {
+  CHECK(check(wire::SafeBody{"<p>a</p>\n\t<p>b</p>", "a\n\tb"}).ok());
+  CHECK_FALSE(check(wire::SafeBody{"<p>\x1b]0;x</p>", ""}).ok());
+  CHECK_FALSE(check(wire::SafeBody{"",
+                                   "\xC2\x9B"
+                                   "2J"})
+                  .ok());
+}
+
+TEST_CASE("a feed's description may be as long as parsers leave it") {
+  ParsedFeed feed;
+  feed.description.assign(kMaxDescriptionBytes, 'x');
+  CHECK(check(feed).ok());
+}
+
 }  // namespace
 }  // namespace antiphon::backend

@@ -3,8 +3,9 @@
 // Bodies are carried here and never decoded. What is held is bounded: a transfer may send
 // kFirstCredit bytes and gets more only while less than kHeldLimit is held in all (but for one, so
 // that something always goes on), and while `held_elsewhere` says that parsers are behind, the
-// fetcher is not read. A fetcher that dies is replaced at once, and what it was fetching is asked
-// for again; a request that sees two of them die has failed.
+// fetcher is not read. A fetcher that dies is replaced, and what it was asked for is
+// asked for again: eight at a time, and after another death one at a time, so that the request that
+// ends fetchers is found. That one has failed; the others are fetched.
 
 #pragma once
 
@@ -45,17 +46,20 @@ class Downloads {
     Done done;
     std::string body;
     std::uint64_t ungranted = 0;  // received, and not yet granted again
-    int deaths = 0;
+    bool sent = false;
+    int deaths = 0;  // of fetchers that had this request
   };
 
-  void send(std::uint32_t id, const Transfer& transfer);
-  bool ensure_fetcher();
+  void give(std::uint32_t id, Transfer& transfer);
+  void hand_out();
+  void ensure_fetcher();
   void received(const wire::Frame& frame);
   void grant(std::uint32_t id, Transfer& transfer);
   void forget(std::map<std::uint32_t, Transfer>::iterator transfer);
   void finish(std::uint32_t id, FetchResult result);
   void ended(const std::string& reason);
   void fail_all(const std::string& reason);
+  [[nodiscard]] int worst() const;
 
   Children& children_;
   wire::FetchSettings settings_;
@@ -64,6 +68,7 @@ class Downloads {
   std::uint32_t next_id_ = 1;
   std::size_t held_ = 0;
   std::uint32_t favourite_ = 0;  // goes on although too much is held; 0: none needed
+  bool cautious_ = false;        // fetchers have died: few requests at once
   bool starved_ = false;         // some transfer was refused a grant
   std::unique_ptr<Child> fetcher_;
   os::RestartPolicy restarts_;

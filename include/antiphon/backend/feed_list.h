@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "antiphon/base/fd.h"
 #include "antiphon/base/result.h"
 #include "antiphon/config/feeds_file.h"
 #include "antiphon/model/subscription.h"
+#include "antiphon/os/paths.h"
 #include "antiphon/store/store.h"
 
 namespace antiphon::backend {
@@ -30,8 +32,8 @@ class FeedList {
   // Reads the file and brings the store in line with it. To be called first, and when the file
   // changed.
   Result<void> load();
-  // Reads one feed, or all, from the store again.
-  Result<void> reread(FeedId id);
+  // Reads one feed from the store again. False: the list is another one now, read all of it.
+  Result<bool> reread(FeedId id);
   Result<void> reread();
 
   // Feeds that can be fetched (web and file sources), in the order of the file.
@@ -44,10 +46,13 @@ class FeedList {
 
   // The file itself, as it was read. Changes go through edit().
   [[nodiscard]] const config::FeedsFile& file() const { return file_; }
-  // Reads the file anew, lets `change` change it, writes it where it did, and loads it. Other
-  // programs may have written it meanwhile: what they wrote is kept.
+  // Reads the file anew, lets `change` change it, writes it where it did, and loads it; under a
+  // lock, so that what other programs of ours write at the same time is kept.
   template <class Change>
   Result<void> edit(const Change& change) {
+    if (auto made = os::make_folder_for(path_); !made) return made;
+    auto lock = lock_beside(path_);
+    if (!lock) return lock.error();
     auto file = config::FeedsFile::load(path_);
     if (!file) return file.error();
     const std::string before = file->content();

@@ -2,8 +2,8 @@
 //
 // Parsers are started when there is work and none is idle, up to a number; they end when they were
 // idle for a minute. A job has a deadline. A parser that dies, hangs or talks nonsense is replaced,
-// and its job is done once more, alone, by a fresh one; when that dies too, the job has failed and
-// the reason says so. What comes back is checked before anyone sees it (trust.h).
+// and its job is done once more, by one that has nothing else to do; when that dies too, the job
+// has failed and the reason says so. What comes back is checked before anyone sees it (trust.h).
 
 #pragma once
 
@@ -63,6 +63,7 @@ class Pool {
     std::string document;
     bool has_document = false;
     int deaths = 0;
+    std::size_t answered = 0;  // bytes, so far
     Answer answer;
     std::function<void(Result<Answer>)> done;
   };
@@ -78,6 +79,7 @@ class Pool {
   void ended(Parser& parser, const std::string& reason);
   void set_deadline(Parser& parser);
   void end_idle();
+  void fail_all();
 
   Children& children_;
   std::size_t max_parsers_;
@@ -90,6 +92,7 @@ class Pool {
   os::Timer restart_;
   os::Timer idle_;
   bool may_start_ = true;
+  std::string cannot_start_;  // why, when no parser runs and none could be started
 };
 
 }  // namespace antiphon::backend
