@@ -2,7 +2,9 @@
 
 #include <array>
 #include <exception>
+#include <filesystem>
 #include <map>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -30,6 +32,8 @@ constexpr std::array kCommands{
     Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
 };
 // clang-format on
+
+constexpr const char* kVersion = "antiphon-backend " ANTIPHON_VERSION;
 
 struct PathOptions {
   std::string config;
@@ -60,6 +64,12 @@ Status run_command(const Command& command, const Action& action, const PathOptio
   if (os::make_folder_for(context.paths.log)) {
     (void)open_log(context.paths.log, std::string("backend ") + command.name, LogLevel::info).ok();
   }
+  std::error_code unknown;
+  const bool makes_feeds = command.declare == declare_add || command.declare == declare_import ||
+                           command.declare == declare_serve;
+  if (!options.feeds.empty() && !makes_feeds && !std::filesystem::exists(options.feeds, unknown)) {
+    return unusable(Error{options.feeds + ": there is no such feeds file"});
+  }
   if (command.needs_backend) {
     auto backend = backend::Backend::open(context.loop, spawner, context.paths, system_now);
     if (!backend) return unusable(backend.error());
@@ -68,13 +78,15 @@ Status run_command(const Command& command, const Action& action, const PathOptio
   }
   const Status status = action(context);
   context.out.flush();
-  return status;
+  if (context.out.failure().empty()) return status;
+  complain("standard output: " + context.out.failure());
+  return Status::partly;
 }
 
 int run_checked(int argc, char** argv, os::Spawner& spawner) {
   CLI::App app{"The backend of the antiphon feed reader, for scripts. See antiphon-backend(1).",
                "antiphon-backend"};
-  app.set_version_flag("--version", "antiphon-backend " ANTIPHON_VERSION);
+  app.set_version_flag("--version", kVersion);
   app.require_subcommand(1);
   PathOptions paths;
   app.add_option("--config", paths.config, "settings file in place of config.toml");
@@ -85,6 +97,7 @@ int run_checked(int argc, char** argv, os::Spawner& spawner) {
   std::map<const CLI::App*, std::pair<const Command*, Action>> actions;
   for (const Command& command : kCommands) {
     CLI::App* const sub = app.add_subcommand(command.name, command.summary);
+    sub->set_version_flag("--version", kVersion);
     actions[sub] = {&command, command.declare(*sub)};
   }
   try {

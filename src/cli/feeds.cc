@@ -95,7 +95,9 @@ Action declare_feeds(CLI::App& app) {
 Action declare_add(CLI::App& app) {
   auto options = std::make_shared<AddOptions>();
   app.add_option("URL", options->urls, "addresses of feeds")->required();
-  app.add_option("--tag", options->tags, "a tag; may be given several times")->take_all();
+  app.add_option("--tag", options->tags, "a tag; may be given several times")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("--title", options->title, "a title in place of the feed's own");
   return [options](Context& context) { return add(context, *options); };
 }

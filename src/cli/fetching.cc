@@ -2,7 +2,7 @@
 
 #include <signal.h>
 
-#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -70,6 +70,7 @@ class Run {
     const backend::RefreshTotals& totals = refresh_->totals();
     context_.out.write(progress_ == Progress::json ? json_line(totals) : summary(totals));
     if (ended_early_) return *ended_early_;
+    if (store_failed_) return Status::unusable;
     return totals.failed > 0 ? Status::partly : Status::done;
   }
 
@@ -81,7 +82,9 @@ class Run {
       if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
       complain(feed.subscription.url + ": " + reason);
     };
-    events.on_error = [](const Error& error) { complain(error.message); };
+    events.on_error = [this](const Error& error) {
+      if (!std::exchange(store_failed_, true)) complain(error.message);
+    };
     events.on_finished = [this] { context_.loop.stop(); };
     return events;
   }
@@ -108,6 +111,7 @@ class Run {
   os::Signal interrupt_;
   os::Signal terminate_;
   std::optional<Status> ended_early_;
+  bool store_failed_ = false;
 };
 
 }  // namespace

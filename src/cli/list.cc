@@ -127,14 +127,19 @@ class Writer {
 };
 
 // Writes items with bodies: these take parsers, so they come in groups.
-Result<void> write_with_bodies(Context& context, Writer& writer,
-                               const std::vector<store::Item>& items, const Fields& fields) {
-  for (std::size_t begin = 0; begin < items.size(); begin += kBodiesAtOnce) {
-    const std::size_t end = std::min(begin + kBodiesAtOnce, items.size());
+Result<void> write_with_bodies(Context& context, Writer& writer, const std::vector<ItemId>& ids,
+                               const Fields& fields) {
+  for (std::size_t begin = 0; begin < ids.size(); begin += kBodiesAtOnce) {
+    const std::size_t end = std::min(begin + kBodiesAtOnce, ids.size());
+    std::vector<store::Item> items;
     std::vector<store::ItemBody> bodies;
     std::vector<Body> shown;
     for (std::size_t i = begin; i < end; ++i) {
-      auto body = context.backend->store().body(items[i].header.id);
+      auto item = context.backend->store().item(ids[i]);
+      if (!item) return item.error();
+      if (!*item) continue;  // gone meanwhile
+      items.push_back(std::move(**item));
+      auto body = context.backend->store().body(ids[i]);
       if (!body) return body.error();
       bodies.push_back(body->value_or(store::ItemBody{}));
       shown.push_back(fields.content ? shown_body(bodies.back()) : Body{});
@@ -146,10 +151,10 @@ Result<void> write_with_bodies(Context& context, Writer& writer,
     if (!safe) return safe.error();
     auto safe_summaries = safe_bodies(context, std::move(summaries));
     if (!safe_summaries) return safe_summaries.error();
-    for (std::size_t i = begin; i < end; ++i) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
       Json extra = Json::object();
-      const backend::SafeBody& body = (*safe)[i - begin];
-      if (const std::string& text = (*safe_summaries)[i - begin].text; !text.empty())
+      const backend::SafeBody& body = (*safe)[i];
+      if (const std::string& text = (*safe_summaries)[i].text; !text.empty())
         extra["summary"] = text;
       if (!body.html.empty()) extra["content_html"] = body.html;
       if (!body.text.empty()) extra["content_text"] = body.text;
@@ -163,12 +168,12 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, con
                                const Selection& selection, std::vector<store::ListKey> order) {
   store::Store& store = context.backend->store();
   Writer writer(context, options.format);
-  std::vector<store::Item> kept;  // only where bodies are asked for
+  std::vector<ItemId> kept;  // only where bodies are asked for
   std::size_t count = 0;
   const auto take = [&](const store::Item& item) {
     ++count;
     if (fields.any())
-      kept.push_back(item);
+      kept.push_back(item.header.id);
     else if (!writer.write(item, Json::object()))
       return false;
     return options.limit == 0 || count < options.limit;
@@ -222,7 +227,9 @@ Action declare_list(CLI::App& app) {
   app.add_option("--limit", options->limit, "at most so many items");
   app.add_option("--format", options->format, "plain, json or jsonl")
       ->check(CLI::IsMember({"plain", "json", "jsonl"}));
-  app.add_option("--fields", options->fields, "+summary, +content")->delimiter(',');
+  app.add_option("--fields", options->fields, "+summary, +content")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   return [options](Context& context) { return list(context, *options); };
 }
 

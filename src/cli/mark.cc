@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "antiphon/base/text.h"
 #include "cli/command.h"
 #include "cli/selection.h"
 
@@ -75,6 +76,15 @@ Status mark(Context& context, const MarkOptions& options) {
     return Status::usage;
   }
   const store::StateChange change = options.change();
+  // An empty filter is more often an unset variable than a wish to change everything.
+  if (!selection->by_key && selection->filter.is_everything()) {
+    complain("an empty filter would change every item; to mean that, say: read, then unread");
+    return Status::usage;
+  }
+  if (change.what == store::StateKind::tag && trimmed(change.tag).empty()) {
+    complain("a tag needs a name");
+    return Status::usage;
+  }
   auto items = chosen(store, *selection, change);
   if (!items) return unusable(items.error());
   std::uint64_t count = items->size();

@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include <cerrno>
+
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
 
@@ -17,7 +19,13 @@ bool Output::write(std::string_view text) {
 }
 
 bool Output::flush() {
-  if (open_ && !buffer_.empty()) open_ = write_all(fd_, buffer_).ok();
+  if (open_ && !buffer_.empty()) {
+    if (auto written = write_all(fd_, buffer_); !written) {
+      open_ = false;
+      const bool reader_left = written.error().message.ends_with(errno_text(EPIPE));
+      if (!reader_left) failure_ = written.error().message;
+    }
+  }
   buffer_.clear();
   flushed_ = std::chrono::steady_clock::now();
   return open_;

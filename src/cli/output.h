@@ -20,10 +20,13 @@ class Output {
   bool write(std::string_view text);
   bool flush();
   [[nodiscard]] bool is_open() const { return open_; }
+  // Why writing failed, where it was not for want of a reader: a full disk.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
 
  private:
   int fd_;
   bool open_ = true;
+  std::string failure_;
   std::string buffer_;
   std::chrono::steady_clock::time_point flushed_{};
 };

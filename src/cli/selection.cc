@@ -36,6 +36,8 @@ Result<Selection> select_items(store::Store& store, const std::vector<std::strin
       auto with_key = store.with_key(argument, 2);
       if (!with_key) return with_key.error();
       found = std::move(*with_key);
+      if (found.size() > 1)
+        return Error{argument + ": more than one key starts so; give more of it"};
     }
     if (found.size() == 1)
       selection.items.push_back(found.front());

@@ -134,6 +134,51 @@ TEST_CASE("the demo has a store of its own") {
   CHECK(home.backend({"list"}).status == 1);
 }
 
+TEST_CASE("an option takes its own value and leaves the arguments behind it alone") {
+  const Home home;
+  home.read_feeds({rss_of("a", 2)});
+  CHECK(lines_of(home.output_of(
+            {"list", "--fields", "+summary,+content", "--format", "jsonl", "unread"})) == 2);
+  home.write(home.path("b.xml"), rss_of("b", 1));
+  home.write(home.path("c.xml"), rss_of("c", 1));
+  const std::string b = "file:" + home.path("b.xml");
+  const std::string c = "file:" + home.path("c.xml");
+  static_cast<void>(home.output_of({"add", "--tag", "science", b, c}));
+  const std::string feeds = Home::read(home.feeds_path());
+  CHECK(feeds.find(b + " science\n") != std::string::npos);
+  CHECK(feeds.find(c + " science\n") != std::string::npos);
+}
+
+TEST_CASE("an empty filter marks nothing, and an empty tag is none") {
+  const Home home;
+  home.read_feeds({rss_of("a", 2)});
+  CHECK(home.backend({"mark", "", "--read"}).status == 2);
+  CHECK(home.backend({"mark", "unread", "--tag", ""}).status == 2);
+  CHECK(lines_of(home.output_of({"list", "unread"})) == 2);
+}
+
+TEST_CASE("every command tells the version") {
+  const Home home;
+  CHECK(home.output_of({"list", "--version"}).find("antiphon-backend ") == 0);
+}
+
+TEST_CASE("a feeds file that was named and is not there is no empty one") {
+  const Home home;
+  const Ran ran = home.backend({"--feeds", home.path("typo"), "list"});
+  CHECK(ran.status == 3);
+  CHECK(ran.errors.find("typo: there is no such feeds file") != std::string::npos);
+}
+
+TEST_CASE("what could not be written is not said to be done") {
+  const Home home;
+  home.subscribe("https://example.org/feed\n");
+  const Ran ran =
+      run({"/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh", home.command({"export"})[0], "export"},
+          home.environment());
+  CHECK(ran.status == 1);
+  CHECK(ran.errors.find("no space left") != std::string::npos);
+}
+
 }  // namespace
 
 }  // namespace antiphon::test
