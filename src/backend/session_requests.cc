@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "antiphon/backend/session.h"
+#include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
 
 namespace antiphon::backend {
@@ -44,17 +45,6 @@ std::string undone_text(const store::Store::Undone& undone) {
       text +=
           (undone.change.on ? "without the tag " : "with the tag ") + undone.change.tag + " again";
       break;
-  }
-  return text;
-}
-
-std::string joined(const std::vector<Person>& people) {
-  std::string text;
-  for (const Person& person : people) {
-    const std::string& name = person.name.empty() ? person.email : person.name;
-    if (name.empty()) continue;
-    if (!text.empty()) text += ", ";
-    text += name;
   }
   return text;
 }
@@ -168,13 +158,13 @@ void Session::on(wire::RequestId request, const wire::ReadArticle& message) {
   article.title = (*item)->header.title;
   article.url = (*item)->header.url;
   article.date = (*item)->header.date;
-  article.authors = joined((*item)->authors);
+  article.authors = names_of((*item)->authors);
   article.categories = (*item)->categories;
   article.enclosures = (*item)->enclosures;
   if (const ListedFeed* feed = backend_.feeds().find((*item)->header.feed))
     article.feed_title = feed->title();
   Body shown;
-  if (*body) shown = (*body)->content.kind == BodyKind::none ? (*body)->summary : (*body)->content;
+  if (*body) shown = shown_body(std::move(**body));
   if (shown.kind == BodyKind::none) return send(request, std::move(article));
   backend_.pool().render(
       std::move(shown), message.columns,

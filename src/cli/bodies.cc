@@ -4,10 +4,6 @@
 
 namespace antiphon::cli {
 
-Body shown_body(store::ItemBody body) {
-  return std::move(body.content.kind == BodyKind::none ? body.summary : body.content);
-}
-
 Result<std::vector<backend::SafeBody>> safe_bodies(Context& context, std::vector<Body> bodies) {
   std::vector<backend::SafeBody> out(bodies.size());
   std::size_t left = 0;

@@ -12,9 +12,6 @@
 
 namespace antiphon::cli {
 
-// The body that an article shows: the content, else the summary.
-Body shown_body(store::ItemBody body);
-
 // In the order of `bodies`; all at once, so several parsers share the work.
 Result<std::vector<backend::SafeBody>> safe_bodies(Context& context, std::vector<Body> bodies);
 

@@ -1,5 +1,7 @@
 #include "cli/json.h"
 
+#include "antiphon/backend/shown.h"
+
 namespace antiphon::cli {
 
 namespace {
@@ -85,12 +87,7 @@ Json item_json(const store::Item& item, const backend::ListedFeed* feed) {
   set(out, "url", item.header.url);
   const Json authors = authors_json(item.authors);
   if (!authors.empty()) {
-    std::string names;
-    for (const Json& author : authors) {
-      if (author.contains("name"))
-        names += (names.empty() ? "" : ", ") + author["name"].get<std::string>();
-    }
-    set(out, "author", names);
+    set(out, "author", backend::names_of(item.authors));
     out["authors"] = authors;
   }
   set(out, "published", item.published);

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
@@ -142,7 +143,7 @@ Result<void> write_with_bodies(Context& context, Writer& writer, const std::vect
       auto body = context.backend->store().body(ids[i]);
       if (!body) return body.error();
       bodies.push_back(body->value_or(store::ItemBody{}));
-      shown.push_back(fields.content ? shown_body(bodies.back()) : Body{});
+      shown.push_back(fields.content ? backend::shown_body(bodies.back()) : Body{});
     }
     std::vector<Body> summaries;
     for (store::ItemBody& body : bodies)

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
@@ -33,8 +34,8 @@ int output_columns() {
 std::string header_text(const store::Item& item, const backend::ListedFeed* feed) {
   std::string text = "Title: " + item.header.title + "\n";
   if (feed != nullptr) text += "Feed: " + feed->title() + "\n";
-  const Json json = item_json(item, feed);
-  if (json.contains("author")) text += "Author: " + json["author"].get<std::string>() + "\n";
+  if (const std::string names = backend::names_of(item.authors); !names.empty())
+    text += "Author: " + names + "\n";
   text += "Date: " + rfc3339(item.header.date) + "\n";
   if (!item.header.url.empty()) text += "Link: " + item.header.url + "\n";
   for (const Enclosure& enclosure : item.enclosures) {
@@ -108,7 +109,8 @@ Status show(Context& context, const ShowOptions& options) {
     complain(options.key + ": no item has this key");
     return Status::partly;
   }
-  auto text = shown(context, **item, shown_body(body->value_or(store::ItemBody{})), options);
+  auto text =
+      shown(context, **item, backend::shown_body(body->value_or(store::ItemBody{})), options);
   if (!text) {
     complain(text.error().message);
     return Status::partly;

@@ -24,7 +24,7 @@ Error too_long(const Frame& message) {
 
 enum class Input {
   more,     // perhaps
-  drained,  // nothing for now
+  drained,  // nothing more until it is ready again
   ended
 };
 
