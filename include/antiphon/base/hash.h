@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -16,5 +17,13 @@ std::string hash80(std::initializer_list<std::string_view> parts);
 // Picks the fastest way to hash on this processor; without it hash80() gives the same, at half the
 // speed. May look at the system, so it comes before a sandbox.
 void prepare_hash();
+
+// Mixes all bits of a number into all bits of another, one to one (the finalizer of splitmix64):
+// for orders that look like chance, not for secrets.
+constexpr std::uint64_t mixed(std::uint64_t value) {
+  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
+  value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
+  return value ^ (value >> 31U);
+}
 
 }  // namespace antiphon
