@@ -133,6 +133,7 @@ bool Session::work() {
   bool more = false;
   for (auto& [id, opened] : views_)
     more = work_on(id, opened) || more;
+  if (!more) work_edits();
   return more;
 }
 
@@ -142,7 +143,7 @@ bool Session::work_on(ViewId id, OpenedView& opened) {
   } else if (opened.owed && channel_->queued() <= kQueueLimit) {
     send_window(id, opened);
   } else if (!opened.view.is_complete()) {
-    step_scan(opened);
+    step_view(opened);
   }
   const bool can_send = opened.owed && channel_->queued() <= kQueueLimit;
   return opened.search || can_send || !opened.view.is_complete();
@@ -161,8 +162,8 @@ void Session::step_search(OpenedView& opened) {
   opened.found = (*hit)->found;
 }
 
-void Session::step_scan(OpenedView& opened) {
-  auto more = opened.view.scan();
+void Session::step_view(OpenedView& opened) {
+  auto more = opened.view.step();
   if (!more) notice(wire::NoticeLevel::error, more.error().message);
   opened.dirty = true;
   if (!push_.is_set()) push_.start(kPushInterval);
@@ -215,8 +216,10 @@ void Session::catch_up() {
   store::Store& store = backend_.store();
   auto change = store.change();
   auto changed = store.feeds_changed_since(known_change_);
-  if (!change || !changed) {
-    return notice(wire::NoticeLevel::error, (change ? changed.error() : change.error()).message);
+  auto items = store.items_changed_since(known_change_);
+  if (!change || !changed || !items) {
+    const Error& error = !change ? change.error() : !changed ? changed.error() : items.error();
+    return notice(wire::NoticeLevel::error, error.message);
   }
   known_change_ = *change;
   bool others = false;  // feeds that came or went
@@ -232,7 +235,7 @@ void Session::catch_up() {
   }
   for (auto& [id, opened] : views_) {
     if (others) opened.view.feed_list_changed();
-    opened.view.feeds_changed(*changed);
+    opened.view.changed(*changed, *items);
     opened.dirty = true;
     if (!opened.view.is_complete()) work_.wake();
   }

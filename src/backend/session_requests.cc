@@ -1,5 +1,6 @@
 // What a front end may ask, one function each.
 
+#include <algorithm>
 #include <utility>
 
 #include "antiphon/backend/session.h"
@@ -10,6 +11,7 @@ namespace antiphon::backend {
 
 namespace {
 
+constexpr std::size_t kMaxViews = 64;
 constexpr std::uint32_t kMaxRowsAsked = 2000;  // a window is a window, whatever a front end asks
 
 Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) {
@@ -59,18 +61,23 @@ Session::OpenedView* Session::opened(ViewId view, Generation generation) {
 
 void Session::on(wire::RequestId request, wire::OpenView message) {
   auto filter = filter::Filter::parse(message.filter);
+  auto order = filter::Order::parse(message.order, message.seed);
   if (!filter) return done(request, false, filter.error().message);
+  if (!order) return done(request, false, "order: " + order.error().message);
   auto found = views_.find(message.view);
   if (found == views_.end()) {
-    View view(
-        backend_.store(), backend_.feeds(),
-        [this](FeedId feed) { return refresh_->is_asking(feed); },
-        backend_.settings().ui.collapsed);
-    found = views_.try_emplace(message.view, std::move(view)).first;
+    if (views_.size() == kMaxViews) return done(request, false, "too many views are open");
+    View::Surroundings surroundings;
+    surroundings.is_refreshing = [this](FeedId feed) { return refresh_->is_asking(feed); };
+    surroundings.start_collapsed = backend_.settings().ui.collapsed;
+    found =
+        views_
+            .try_emplace(message.view, backend_.store(), backend_.feeds(), std::move(surroundings))
+            .first;
   }
   OpenedView& opened = found->second;
   opened.generation = message.generation;
-  opened.view.define(std::move(*filter));
+  opened.view.define({std::move(*filter), std::move(*order), message.group});
   constexpr std::uint32_t kFirstRows = 200;
   owe(opened, request, frame_of(Anchor{}, 0, kFirstRows), true);
 }
@@ -116,28 +123,53 @@ void Session::on(wire::RequestId request, const wire::Collapse& message) {
 }
 
 void Session::on(wire::RequestId request, const wire::Edit& message) {
-  newest_edit_ = message.number;
-  OpenedView* view = opened(message.view, message.generation);
-  if (view == nullptr)
-    return done(request, false, "the view has changed meanwhile; nothing was done");
-  const store::StateChange change = change_of(message.what);
-  auto entries = view->view.items(message.from, message.to);
-  if (!entries) {
-    catch_up();  // the front end has shown the edit already: a window takes it back
-    return done(request, false, entries.error().message);
+  edits_.push_back({request, message});
+  work_edits();
+}
+
+void Session::on(wire::RequestId request, const wire::Undo& message) {
+  edits_.push_back({request, message});
+  work_edits();
+}
+
+// In the order that they came. One that reaches further than a row waits until its view knows all
+// rows that it means, and all behind it wait as well: the number of the newest says that those
+// before are done.
+void Session::work_edits() {
+  while (!edits_.empty()) {
+    const auto& [request, change] = edits_.front();
+    if (const auto* edit = std::get_if<wire::Edit>(&change)) {
+      OpenedView* view = opened(edit->view, edit->generation);
+      const bool one_row = edit->from == edit->to && edit->from.item != ItemId::none;
+      if (view != nullptr && !one_row && !view->view.is_complete()) return work_.wake();
+      newest_edit_ = edit->number;
+      apply(view, request, *edit);
+    } else {
+      newest_edit_ = std::get<wire::Undo>(change).number;
+      undo(request);
+    }
+    edits_.pop_front();
   }
-  std::vector<ItemId> items;
-  // All of them: the store knows their states better than a view that is being scanned again.
-  for (const store::ItemEntry& entry : *entries)
-    items.push_back(entry.id);
-  auto marked = backend_.store().mark(items, change, backend_.now());
+}
+
+void Session::apply(OpenedView* opened, wire::RequestId request, const wire::Edit& edit) {
+  if (opened == nullptr)
+    return done(request, false, "the view has changed meanwhile; nothing was done");
+  auto items = opened->view.items(edit.from, edit.to);
+  if (!items) {
+    catch_up();  // the front end has shown the edit already: a window takes it back
+    return done(request, false, items.error().message);
+  }
+  // Once each: in a view by tags an item may stand in several blocks.
+  std::sort(items->begin(), items->end());
+  items->erase(std::unique(items->begin(), items->end()), items->end());
+  auto marked = backend_.store().mark(*items, change_of(edit.what), backend_.now());
   catch_up();
   if (!marked) return done(request, false, marked.error().message);
   done(request, true, "");
 }
 
-void Session::on(wire::RequestId request, const wire::Undo& message) {
-  newest_edit_ = message.number;
+void Session::undo(wire::RequestId request) {
   auto undone = backend_.store().undo(backend_.now());
   catch_up();
   if (!undone) return done(request, false, undone.error().message);

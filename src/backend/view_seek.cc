@@ -1,4 +1,4 @@
-// Finding rows that are not in the window.
+// Places in a view, and finding rows that are not in the window.
 
 #include <algorithm>
 #include <unordered_set>
@@ -7,128 +7,251 @@
 
 namespace antiphon::backend {
 
+namespace {
+
+constexpr std::size_t kTitlesAtOnce = 500;
+
+}  // namespace
+
+std::uint64_t View::rows_of(const Block& block) const {
+  return (has_headings() ? 1U : 0U) + (block.collapsed ? 0U : total_of(block));
+}
+
+std::uint64_t View::index_of(const Position& position) const {
+  return offsets_[position.block] + position.row - first_row();
+}
+
+// Where an item stands in a block; nothing when it does not.
+Result<std::optional<std::size_t>> View::find_item(Block& block, ItemId item) {
+  if (auto loaded = load(block); !loaded) return loaded.error();
+  arrange();
+  std::optional<std::size_t> at;
+  const std::vector<ItemId> one{item};
+  auto read = store_.facts(one, [&](const store::ItemFacts& facts) {
+    at = block.entries.find(entry_of(facts), order_);
+  });
+  if (!read) return read.error();
+  // One that has moved stands in its old place until it is tested.
+  if (!at && !is_settled()) at = block.entries.find(item);
+  return at;
+}
+
+// Where an anchor is now. What is gone gives way: an item to its block's heading, a block to the
+// start, a row of a collapsed block to its heading.
+Result<View::Position> View::position_of(const Anchor& anchor) {
+  arrange();
+  const Position start{0, first_row()};
+  Block* block = find_block(anchor.block);
+  if (block == nullptr || visible_.empty()) return start;
+  const auto number = static_cast<std::size_t>(block - blocks_.data());
+  const auto visible = std::lower_bound(visible_.begin(), visible_.end(), number);
+  if (visible == visible_.end()) return Position{visible_.size() - 1, first_row()};
+  const auto at = static_cast<std::size_t>(visible - visible_.begin());
+  const Position heading{at, first_row()};
+  if (*visible != number || anchor.item == ItemId::none || block->collapsed) return heading;
+  auto item = find_item(*block, anchor.item);
+  if (!item) return item.error();
+  return *item ? Position{at, **item + 1} : heading;
+}
+
+Result<Anchor> View::anchor_at(const Position& position) {
+  if (visible_.empty()) return Anchor{};
+  Block& block = shown(position.block);
+  if (position.row == 0) return Anchor{block.id, ItemId::none};
+  if (auto loaded = load(block); !loaded) return loaded.error();
+  arrange();
+  const std::size_t items = block.entries.size();
+  const std::size_t item = std::min(position.row, items);
+  return Anchor{block.id, item == 0 ? ItemId::none : block.entries[item - 1].id()};
+}
+
+Result<View::Position> View::nth(std::uint64_t index) {
+  arrange();
+  if (offsets_.back() == 0) return Position{0, first_row()};
+  index = std::min(index, offsets_.back() - 1);
+  const auto after = std::upper_bound(offsets_.begin(), offsets_.end() - 1, index);
+  const auto block = static_cast<std::size_t>(after - offsets_.begin()) - 1;
+  return Position{block, static_cast<std::size_t>(index - offsets_[block]) + first_row()};
+}
+
+void View::open(const Position& position) {
+  const Block& block = shown(position.block);
+  if (position.row > 0 && block.collapsed) collapse(block.id, false);
+}
+
 Result<View::Sought> View::seek(const Anchor& from, SeekKind what, std::uint64_t count) {
   auto start = position_of(from);
   if (!start) return start.error();
   arrange();
   if (visible_.empty()) return Sought{Anchor{}, false};
 
-  std::optional<Position> target;
+  Result<std::optional<Position>> target = std::optional<Position>();
   switch (what) {
     case SeekKind::first:
-      target = Position{0, 0};
+      target = std::optional(Position{0, first_row()});
       break;
     case SeekKind::last:
-      count = offsets_.back();
-      [[fallthrough]];
     case SeekKind::nth: {
-      auto position = nth(count);
+      auto position = nth(what == SeekKind::last ? offsets_.back() : count);
       if (!position) return position.error();
-      target = *position;
+      target = std::optional(*position);
       break;
     }
     case SeekKind::next_unread:
-    case SeekKind::previous_unread: {
-      auto unread = what == SeekKind::next_unread ? unread_after(*start) : unread_before(*start);
-      if (!unread) return unread.error();
-      target = *unread;
+      target = next(*start, Wanted::unread);
       break;
-    }
+    case SeekKind::previous_unread:
+      target = previous(*start, Wanted::unread);
+      break;
+    case SeekKind::next_starred:
+      target = next(*start, Wanted::starred);
+      break;
+    case SeekKind::previous_starred:
+      target = previous(*start, Wanted::starred);
+      break;
     case SeekKind::next_block:
-      if (start->block + 1 < visible_.size()) target = Position{start->block + 1, 0};
+      if (start->block + 1 < visible_.size())
+        target = std::optional(Position{start->block + 1, first_row()});
       break;
     case SeekKind::previous_block:
       // From inside a block its own heading comes first.
-      if (start->row > 0)
-        target = Position{start->block, 0};
+      if (start->row > first_row())
+        target = std::optional(Position{start->block, first_row()});
       else if (start->block > 0)
-        target = Position{start->block - 1, 0};
+        target = std::optional(Position{start->block - 1, first_row()});
       break;
     case SeekKind::next_match:
     case SeekKind::previous_match:
       break;  // find_match()
   }
-  if (!target) return Sought{from, false};
-  Block& block = shown(target->block);
-  if (target->row > 0 && block.collapsed) {
-    block.collapsed = false;
-    arranged_ = false;
-  }
-  auto anchor = anchor_at(*target);
+  if (!target) return target.error();
+  if (!*target) return Sought{from, false};
+  open(**target);
+  auto anchor = anchor_at(**target);
   if (!anchor) return anchor.error();
   return Sought{*anchor, true};
 }
 
-// The next unread item, going around the end of the view; nothing when all is read.
-Result<std::optional<View::Position>> View::unread_after(Position from) {
+// The next item of a kind, going around the end of the view; nothing when there is none.
+Result<std::optional<View::Position>> View::next(Position from, Wanted wanted) {
   // One round, and the part of the first block before the start once more.
   for (std::size_t step = 0; step <= visible_.size(); ++step) {
     const std::size_t b = (from.block + step) % visible_.size();
     Block& block = shown(b);
-    if (block.unread == 0) continue;
+    if (wanted == Wanted::unread && unread_of(block) == 0) continue;
     if (auto loaded = load(block); !loaded) return loaded.error();
     const std::size_t begin = step == 0 ? from.row : 0;  // row n is entry n-1: starts behind it
-    for (std::size_t i = begin; i < block.entries.size(); ++i) {
-      if (!block.entries[i].read) return std::optional(Position{b, i + 1});
-    }
+    const auto at = wanted == Wanted::unread
+                        ? block.entries.next_unread(begin)
+                        : block.entries.next(begin, [](const Entry& e) { return e.starred(); });
+    if (at) return std::optional(Position{b, *at + 1});
   }
   return std::optional<Position>();
 }
 
-Result<std::optional<View::Position>> View::unread_before(Position from) {
+Result<std::optional<View::Position>> View::previous(Position from, Wanted wanted) {
   for (std::size_t step = 0; step <= visible_.size(); ++step) {
     const std::size_t b = (from.block + visible_.size() - step % visible_.size()) % visible_.size();
     Block& block = shown(b);
-    if (block.unread == 0) continue;
+    if (wanted == Wanted::unread && unread_of(block) == 0) continue;
     if (auto loaded = load(block); !loaded) return loaded.error();
     const std::size_t end = step == 0 ? (from.row == 0 ? 0 : from.row - 1) : block.entries.size();
-    for (std::size_t i = std::min(end, block.entries.size()); i-- > 0;) {
-      if (!block.entries[i].read) return std::optional(Position{b, i + 1});
-    }
+    const auto at = wanted == Wanted::unread
+                        ? block.entries.previous_unread(end)
+                        : block.entries.previous(end, [](const Entry& e) { return e.starred(); });
+    if (at) return std::optional(Position{b, *at + 1});
   }
   return std::optional<Position>();
+}
+
+// Index of the first of these items, or the last, whose title matches.
+Result<std::optional<std::size_t>> View::match_in(std::span<const ItemId> ids, bool forward) {
+  std::unordered_set<ItemId> matching;
+  auto read = store_.facts(ids, [&](const store::ItemFacts& facts) {
+    if (search_.matches(facts.title)) matching.insert(facts.id);
+  });
+  if (!read) return read.error();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const std::size_t at = forward ? i : ids.size() - 1 - i;
+    if (matching.contains(ids[at])) return std::optional(at);
+  }
+  return std::optional<std::size_t>();
 }
 
 Result<std::optional<View::Sought>> View::find_match(MatchSearch& search) {
   auto start = position_of(search.from);
   if (!start) return start.error();
   arrange();
-  const std::size_t count = visible_.size();
-  if (count == 0 || search.steps > count || search_.empty()) {
-    return std::optional(Sought{search.from, false});
+  if (visible_.empty() || search_.empty()) return std::optional(Sought{search.from, false});
+  // Blocks around the view from the start; of the first one the part behind the start, and at last
+  // the part before it.
+  std::uint64_t skip = search.looked;
+  for (std::size_t step = 0; step <= visible_.size(); ++step) {
+    const std::size_t count = visible_.size();
+    const std::size_t b = search.forward ? (start->block + step) % count
+                                         : (start->block + count - step % count) % count;
+    Block& block = shown(b);
+    std::size_t begin = 0;
+    std::size_t end = total_of(block);
+    if (step == 0 && search.forward) begin = std::min(start->row, end);
+    if (step == 0 && !search.forward) end = std::min(start->row == 0 ? 0 : start->row - 1, end);
+    if (end - begin <= skip) {
+      skip -= end - begin;
+      continue;
+    }
+    if (auto loaded = load(block); !loaded) return loaded.error();
+    end = std::min(end, block.entries.size());
+    const std::size_t left = end - begin - std::min<std::size_t>(skip, end - begin);
+    const std::size_t some = std::min(kTitlesAtOnce, left);
+    const std::size_t from = search.forward ? end - left : begin + left - some;
+    std::vector<ItemId> ids;
+    block.entries.for_each(from, from + some, [&](const Entry& e) { ids.push_back(e.id()); });
+    auto hit = match_in(ids, search.forward);
+    if (!hit) return hit.error();
+    if (!*hit) {
+      search.looked += std::max<std::size_t>(some, 1);
+      return std::optional<Sought>();
+    }
+    open({b, 1});
+    return std::optional(Sought{Anchor{block.id, ids[**hit]}, true});
   }
-  const std::size_t step = search.steps++;
-  const std::size_t b = search.forward ? (start->block + step) % count
-                                       : (start->block + count - step % count) % count;
-  Block& block = shown(b);
-  if (auto loaded = load(block); !loaded) return loaded.error();
-  std::unordered_set<std::int64_t> matching;
-  auto read = store_.titles(block.feed, [&](ItemId id, std::string_view title) {
-    if (search_.matches(title)) matching.insert(raw(id));
-    return true;
-  });
-  if (!read) return read.error();
-  if (matching.empty()) return std::optional<Sought>();
+  return std::optional(Sought{search.from, false});
+}
 
-  const auto matches = [&](std::size_t i) { return matching.contains(raw(block.entries[i].id)); };
-  std::optional<std::size_t> hit;
-  if (search.forward) {
-    for (std::size_t i = step == 0 ? start->row : 0; i < block.entries.size() && !hit; ++i) {
-      if (matches(i)) hit = i;
+Result<std::vector<ItemId>> View::items(const Anchor& from, const Anchor& to) {
+  arrange();
+  std::vector<ItemId> out;
+  if (visible_.empty()) return out;
+  Position first{0, 0};
+  Position last{visible_.size() - 1, SIZE_MAX};
+  if (from != Anchor{} || to != Anchor{}) {
+    auto begin = position_of(from);
+    auto end = position_of(to);
+    if (!begin) return begin.error();
+    if (!end) return end.error();
+    first = *begin;
+    last = *end;
+    if (std::pair(last.block, last.row) < std::pair(first.block, first.row)) std::swap(first, last);
+    // An anchor whose row is gone must not widen an edit to what stands there now.
+    auto first_now = anchor_at(first);
+    auto last_now = anchor_at(last);
+    if (!first_now) return first_now.error();
+    if (!last_now) return last_now.error();
+    const auto is_one_of = [&](const Anchor& a) { return a == from || a == to; };
+    if (!is_one_of(*first_now) || !is_one_of(*last_now)) {
+      return Error{"the rows have changed meanwhile; nothing was done"};
     }
-  } else {
+    if (from == to && from.item == ItemId::none) last.row = SIZE_MAX;
+  }
+  for (std::size_t b = first.block; b <= last.block; ++b) {
+    Block& block = shown(b);
+    if (auto loaded = load(block); !loaded) return loaded.error();
+    const std::size_t begin = b == first.block ? std::max<std::size_t>(first.row, 1) : 1;
     const std::size_t end =
-        step == 0 ? (start->row == 0 ? 0 : start->row - 1) : block.entries.size();
-    for (std::size_t i = std::min(end, block.entries.size()); i-- > 0 && !hit;) {
-      if (matches(i)) hit = i;
-    }
+        b == last.block ? std::min(last.row, block.entries.size()) : block.entries.size();
+    block.entries.for_each(begin - 1, end, [&](const Entry& entry) { out.push_back(entry.id()); });
   }
-  if (!hit) return std::optional<Sought>();
-  if (block.collapsed) {
-    block.collapsed = false;
-    arranged_ = false;
-  }
-  return std::optional(Sought{Anchor{BlockId{raw(block.feed)}, block.entries[*hit].id}, true});
+  return out;
 }
 
 }  // namespace antiphon::backend

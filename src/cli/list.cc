@@ -1,12 +1,12 @@
 // list [FILTER…] [--sort KEYS] [--limit N] [--format …] [--fields …]
 
 #include <algorithm>
-#include <array>
 
 #include <CLI/CLI.hpp>
 
 #include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
+#include "antiphon/filter/order.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
 #include "cli/json.h"
@@ -44,49 +44,6 @@ Result<Fields> parse_fields(const std::vector<std::string>& names) {
       return Error{"--fields: " + name + ": expected +summary or +content"};
   }
   return fields;
-}
-
-// `title`, `-date`, `feed,date desc`: the direction is the key's natural one unless it is said.
-Result<std::vector<store::ListKey>> parse_sort(const std::string& text) {
-  using What = store::ListKey::What;
-  struct Name {
-    std::string_view name;
-    What what;
-    bool descending;
-  };
-  constexpr std::array<Name, 6> kNames{{{"date", What::date, true},
-                                        {"published", What::published, true},
-                                        {"updated", What::updated, true},
-                                        {"fetched", What::fetched, true},
-                                        {"feed", What::feed, false},
-                                        {"title", What::title, false}}};
-  std::vector<store::ListKey> keys;
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const auto comma = std::min(rest.find(','), rest.size());
-    auto parts = words(rest.substr(0, comma));
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-    if (parts.empty()) continue;
-    std::string_view name = parts[0];
-    const bool minus = name.starts_with('-');
-    if (minus) name.remove_prefix(1);
-    const auto known =
-        std::find_if(kNames.begin(), kNames.end(), [&](const Name& n) { return n.name == name; });
-    const bool direction_ok =
-        parts.size() == 1 || (parts.size() == 2 && (parts[1] == "asc" || parts[1] == "desc"));
-    if (known == kNames.end() || !direction_ok) {
-      return Error{
-          "--sort: expected date, published, updated, fetched, feed or title, each with asc or "
-          "desc "
-          "behind it if need be; got " +
-          std::string(parts[0])};
-    }
-    bool descending = known->descending;
-    if (minus) descending = !descending;
-    if (parts.size() == 2) descending = parts[1] == "desc";
-    keys.push_back({known->what, descending});
-  }
-  return keys;
 }
 
 // How items are written, one after another.
@@ -166,7 +123,7 @@ Result<void> write_with_bodies(Context& context, Writer& writer, const std::vect
 }
 
 Result<std::size_t> list_items(Context& context, const ListOptions& options, const Fields& fields,
-                               const Selection& selection, std::vector<store::ListKey> order) {
+                               const Selection& selection, const filter::Order& order) {
   store::Store& store = context.backend->store();
   Writer writer(context, options.format);
   std::vector<ItemId> kept;  // only where bodies are asked for
@@ -187,7 +144,8 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, con
     }
   } else if (!selection.filter.narrowing().nothing) {
     store::ListQuery query = query_of(selection.filter);
-    query.order = std::move(order);
+    query.order = order.keys();
+    query.seed = order.seed();
     auto listed = store.list(query, selection.filter.needs_text(),
                              [&](const store::Item& item, std::string_view text) {
                                return !passes(selection.filter, item, text) || take(item);
@@ -204,15 +162,17 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, con
 
 Status list(Context& context, const ListOptions& options) {
   auto fields = parse_fields(options.fields);
-  auto order = parse_sort(options.sort);
+  // Another order each time, of what is listed by chance.
+  const auto seed = static_cast<std::uint64_t>(unix_seconds(context.backend->now()));
+  auto order = filter::Order::parse(options.sort, seed);
   auto selection = select_items(context.backend->store(), options.filters);
   for (const Error* wrong : {fields ? nullptr : &fields.error(), order ? nullptr : &order.error(),
                              selection ? nullptr : &selection.error()}) {
     if (wrong == nullptr) continue;
-    complain(wrong->message);
+    complain((order || wrong != &order.error() ? "" : "--sort: ") + wrong->message);
     return Status::usage;
   }
-  auto count = list_items(context, options, *fields, *selection, std::move(*order));
+  auto count = list_items(context, options, *fields, *selection, *order);
   if (!count) return unusable(count.error());
   if (*count > 0 || !context.out.is_open()) return Status::done;
   complain("no items found");

@@ -104,6 +104,12 @@ Narrowing Filter::narrowing() const {
   return Narrowing{read_, starred_, words_.empty() || contradictory_, contradictory_};
 }
 
+Filter Filter::without_states() const {
+  Filter words = *this;
+  words.read_ = words.starred_ = std::nullopt;
+  return words;
+}
+
 bool Filter::is_everything() const {
   return !read_ && !starred_ && !contradictory_ && words_.empty();
 }

@@ -2,6 +2,9 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
+#include "antiphon/base/hash.h"
 #include "antiphon/store/store.h"
 #include "store/database.h"
 #include "store/rows.h"
@@ -9,40 +12,44 @@
 namespace antiphon::store {
 namespace {
 
-const char* column(ListKey::What what) {
-  switch (what) {
-    case ListKey::What::date:
+std::string column(SortBy by, std::uint64_t seed) {
+  switch (by) {
+    case SortBy::date:
       return "i.date";
-    case ListKey::What::published:
+    case SortBy::published:
       return "i.published";
-    case ListKey::What::updated:
+    case SortBy::updated:
       return "i.updated";
-    case ListKey::What::fetched:
+    case SortBy::fetched:
       return "i.fetched";
-    case ListKey::What::feed:
+    case SortBy::feed:
       return "f.position";
-    case ListKey::What::title:
-      return "i.title COLLATE NOCASE";
+    case SortBy::title:
+      return "natural_key(i.title)";
+    case SortBy::length:
+      return "i.length";
+    case SortBy::random:
+      return fmt::format("mixed(i.id, {})", static_cast<std::int64_t>(mixed(seed)));
   }
   return "i.date";
 }
 
-bool may_be_null(ListKey::What what) {
-  return what == ListKey::What::published || what == ListKey::What::updated;
+bool may_be_null(SortBy by) {
+  return by == SortBy::published || by == SortBy::updated;
 }
 
-// Items that are equal in all keys come in the order of the first, newest stored first or last.
-std::string order_of(const std::vector<ListKey>& keys) {
-  const std::vector<ListKey> newest_first{ListKey{}};
-  const std::vector<ListKey>& used = keys.empty() ? newest_first : keys;
+// As filter::Order has it; a test holds both together.
+std::string order_of(const ListQuery& query) {
+  const std::vector<SortKey> newest_first{SortKey{}};
+  const std::vector<SortKey>& used = query.order.empty() ? newest_first : query.order;
   std::string order = " ORDER BY ";
-  for (const ListKey& key : used) {
-    order += column(key.what);
+  for (const SortKey& key : used) {
+    order += column(key.by, query.seed);
     order += key.descending ? " DESC" : " ASC";
-    order += !key.descending && may_be_null(key.what) ? " NULLS LAST, " : ", ";
+    order += !key.descending && may_be_null(key.by) ? " NULLS LAST, " : ", ";
   }
   // A feed or title has no newest: there, newest first whatever the direction.
-  const bool by_name = used[0].what == ListKey::What::feed || used[0].what == ListKey::What::title;
+  const bool by_name = used[0].by == SortBy::feed || used[0].by == SortBy::title;
   return order + (used[0].descending || by_name ? "i.id DESC" : "i.id ASC");
 }
 
@@ -62,7 +69,7 @@ std::string select_of(const ListQuery& query) {
   if (query.feed) {
     sql += " AND i.feed = ?";
   }
-  return sql + order_of(query.order);
+  return sql + order_of(query);
 }
 
 }  // namespace

@@ -82,24 +82,4 @@ Result<std::vector<ItemId>> Store::with_key(std::string_view prefix, std::size_t
   }
 }
 
-Result<void> Store::titles(FeedId feed,
-                           const std::function<bool(ItemId id, std::string_view title)>& each) {
-  Statement statement = database_->connection.prepare(
-      "SELECT id, title FROM item WHERE feed = ? ORDER BY date DESC, id DESC");
-  statement.bind(feed);
-  for (;;) {
-    auto row = statement.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return {};
-    }
-    const auto id = statement.id<ItemId>();
-    if (!each(id, statement.text())) {
-      return {};
-    }
-  }
-}
-
 }  // namespace antiphon::store

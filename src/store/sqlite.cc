@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "antiphon/base/fd.h"
+#include "antiphon/base/hash.h"
+#include "antiphon/base/natural.h"
 
 namespace antiphon::store {
 namespace {
@@ -16,6 +18,29 @@ namespace {
 constexpr int kBusyMilliseconds = 5000;
 // Nothing that we store comes near; a damaged file must not make us allocate more.
 constexpr int kMaxValueBytes = 16 << 20;
+
+// SQLITE_TRANSIENT, which is a cast that C++ warns of.
+sqlite3_destructor_type copied() {
+  static const auto kCopied = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
+  return kCopied;
+}
+
+// natural_key(text) and mixed(id, seed): what filter::Order sorts by.
+void natural_key_function(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* text = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  const auto bytes = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const std::string key = natural_key(text == nullptr ? "" : std::string_view(text, bytes));
+  sqlite3_result_blob64(context, key.data(), key.size(), copied());
+}
+
+void mixed_function(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto value = [&](int i) {
+    return static_cast<std::uint64_t>(sqlite3_value_int64(values[i]));
+  };
+  // SQLite's integers have a sign: the order of those without is kept.
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
+  sqlite3_result_int64(context, static_cast<std::int64_t>(mixed(value(0) + value(1)) ^ kSign));
+}
 
 // Beside SQLite's codes: the journal is another than the write-ahead log.
 constexpr int kOtherJournal = -1;
@@ -102,11 +127,8 @@ void Statement::bind_one(std::int64_t value) {
 }
 
 void Statement::bind_one(std::string_view text) {
-  // The destructor argument that means "copy" is a cast that our warnings refuse; SQLite gives its
-  // number as -1.
-  static const auto kCopy = reinterpret_cast<sqlite3_destructor_type>(std::intptr_t{-1});
   note(sqlite3_bind_text64(statement_, ++bound_, text.data() == nullptr ? "" : text.data(),
-                           text.size(), kCopy, SQLITE_UTF8));
+                           text.size(), copied(), SQLITE_UTF8));
 }
 
 void Statement::bind_one(Blob blob) {
@@ -201,6 +223,11 @@ Result<void> Connection::open(const std::string& path) {
   sqlite3_limit(database_, SQLITE_LIMIT_LENGTH, kMaxValueBytes);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  constexpr int kPure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+  sqlite3_create_function_v2(database_, "natural_key", 1, kPure, nullptr, natural_key_function,
+                             nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(database_, "mixed", 2, kPure, nullptr, mixed_function, nullptr,
+                             nullptr, nullptr);
   // Instead of SQLite's own checkpoint at 1000 pages, which would fall into every large put.
   sqlite3_wal_hook(
       database_,

@@ -90,6 +90,22 @@ Result<std::vector<FeedId>> Store::feeds_changed_since(ChangeNumber change) {
   }
 }
 
+Result<std::vector<ItemId>> Store::items_changed_since(ChangeNumber change) {
+  Statement statement = database_->connection.prepare("SELECT id FROM item WHERE changed > ?");
+  statement.bind(change);
+  std::vector<ItemId> items;
+  for (;;) {
+    auto row = statement.step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      return items;
+    }
+    items.push_back(statement.id<ItemId>());
+  }
+}
+
 Result<bool> Store::changed_by_others() {
   auto version = database_->connection.integer("PRAGMA data_version");
   if (!version) {

@@ -55,7 +55,7 @@ void App::handle(const BackendReady&) {
   look_ = wire::RequestId::none;
   asked_height_ = 0;
   articles_.forget_asked();
-  view_request_ = send(wire::OpenView{kView, generation_, options_.filter});
+  view_request_ = send(wire::OpenView{kView, generation_, options_.filter, "", GroupBy::feed});
   if (options_.collapsed) send(wire::Collapse{kView, generation_, BlockId::none, true});
   // What an earlier backend did not confirm is said again: these marks may be made twice.
   for (Edits::Pending& pending : edits_.pending()) {

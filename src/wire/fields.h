@@ -31,7 +31,7 @@ inline auto fields(ParsedItem& v) {
 }
 inline auto fields(Person& v) { return std::tie(v.name, v.url, v.email); }
 inline auto fields(Row& v) {
-  return std::tie(v.kind, v.anchor, v.title, v.url, v.read, v.starred, v.date, v.marks,
+  return std::tie(v.kind, v.anchor, v.title, v.url, v.read, v.starred, v.date, v.feed_title, v.marks,
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
 inline auto fields(Span& v) { return std::tie(v.text, v.style, v.link); }
@@ -41,7 +41,7 @@ inline auto fields(Validators& v) { return std::tie(v.etag, v.last_modified); }
 inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks); }
 
 // --- front end → backend ---------------------------------------------------------------------------
-inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter); }
+inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed); }
 inline auto fields(CloseView& v) { return std::tie(v.view); }
 inline auto fields(Look& v) { return std::tie(v.view, v.generation, v.anchor, v.before, v.after); }
 inline auto fields(Seek& v) { return std::tie(v.view, v.generation, v.from, v.what, v.count, v.text, v.before, v.after); }
@@ -102,6 +102,7 @@ constexpr bool is_known(EditKind v) { return v <= EditKind::unstar; }
 constexpr bool is_known(FetchOutcome v) { return v <= FetchOutcome::failed; }
 constexpr bool is_known(NoticeLevel v) { return v <= NoticeLevel::error; }
 constexpr bool is_known(RowKind v) { return v <= RowKind::item; }
+constexpr bool is_known(GroupBy v) { return v <= GroupBy::none; }
 constexpr bool is_known(SeekKind v) { return v <= SeekKind::previous_match; }
 constexpr bool is_known(Style v) { return raw(v) < raw(Style::dim) << 1U; }
 constexpr bool is_known(BlockId) { return true; }

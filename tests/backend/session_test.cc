@@ -90,7 +90,7 @@ class Sessions {
     }
   }
   Window open(const std::string& filter = "") {
-    send(wire::OpenView{kView, kFirst, filter});
+    send(wire::OpenView{kView, kFirst, filter, "", GroupBy::feed});
     Window window = next<Window>();
     while (!window.complete)
       window = next<Window>();
@@ -148,7 +148,7 @@ TEST_CASE_FIXTURE(Sessions, "a request of an older generation is not answered") 
   feed("alpha", {"a1"});
   start();
   open();
-  send(wire::OpenView{kView, Generation{2}, ""}, 2);
+  send(wire::OpenView{kView, Generation{2}, "", "", GroupBy::feed}, 2);
   CHECK(next<Window>().generation == Generation{2});
   send(wire::Look{kView, kFirst, {}, 0, 5}, 3);
   send(wire::Ping{});
@@ -160,7 +160,7 @@ TEST_CASE_FIXTURE(Sessions, "a wrong filter is refused with its place, and the v
   feed("alpha", {"a1"});
   start();
   open();
-  send(wire::OpenView{kView, Generation{2}, "\"not closed"}, 2);
+  send(wire::OpenView{kView, Generation{2}, "\"not closed", "", GroupBy::feed}, 2);
   const wire::Done done = next<wire::Done>();
   CHECK_FALSE(done.ok);
   CHECK(done.text.find("filter:") != std::string::npos);

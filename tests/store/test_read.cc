@@ -10,7 +10,6 @@ using namespace antiphon::store;
 namespace {
 
 using Names = std::vector<std::string>;
-using What = ListKey::What;
 
 ParsedItem dated(const char* title, std::int64_t published,
                  std::optional<std::int64_t> updated = std::nullopt) {
@@ -43,7 +42,7 @@ struct Fixture {
     REQUIRE(listed.ok());
     return names;
   }
-  Names ordered(What what, bool descending) {
+  Names ordered(SortBy what, bool descending) {
     ListQuery query;
     query.order = {{what, descending}};
     return list(query);
@@ -54,24 +53,24 @@ struct Fixture {
 
 TEST_CASE_FIXTURE(Fixture, "a list is newest first unless it is told otherwise") {
   CHECK(list({}) == Names{"delta", "charlie", "Alpha", "Bravo"});
-  CHECK(ordered(What::date, false) == Names{"Bravo", "Alpha", "charlie", "delta"});
+  CHECK(ordered(SortBy::date, false) == Names{"Bravo", "Alpha", "charlie", "delta"});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a list can be ordered by each key, either way") {
-  CHECK(ordered(What::title, false) == Names{"Alpha", "Bravo", "charlie", "delta"});
-  CHECK(ordered(What::title, true) == Names{"delta", "charlie", "Bravo", "Alpha"});
-  CHECK(ordered(What::published, true) == Names{"delta", "charlie", "Alpha", "Bravo"});
+  CHECK(ordered(SortBy::title, false) == Names{"Alpha", "Bravo", "charlie", "delta"});
+  CHECK(ordered(SortBy::title, true) == Names{"delta", "charlie", "Bravo", "Alpha"});
+  CHECK(ordered(SortBy::published, true) == Names{"delta", "charlie", "Alpha", "Bravo"});
   ListQuery by_feed;
-  by_feed.order = {{What::feed, true}, {What::date, false}};
+  by_feed.order = {{SortBy::feed, true}, {SortBy::date, false}};
   CHECK(list(by_feed) == Names{"Bravo", "charlie", "Alpha", "delta"});
   ListQuery by_fetched;
-  by_fetched.order = {{What::fetched, false}, {What::title, false}};
+  by_fetched.order = {{SortBy::fetched, false}, {SortBy::title, false}};
   CHECK(list(by_fetched) == Names{"Alpha", "delta", "Bravo", "charlie"});
 }
 
 TEST_CASE_FIXTURE(Fixture, "items without the date that a list is ordered by come last") {
-  const Names newest = ordered(What::updated, true);
-  const Names oldest = ordered(What::updated, false);
+  const Names newest = ordered(SortBy::updated, true);
+  const Names oldest = ordered(SortBy::updated, false);
   CHECK(Names(newest.begin(), newest.begin() + 2) == Names{"Bravo", "delta"});
   CHECK(Names(oldest.begin(), oldest.begin() + 2) == Names{"delta", "Bravo"});
 }
@@ -132,23 +131,6 @@ TEST_CASE_FIXTURE(Fixture, "headers come in the order of the ids, without those 
     names.push_back(header.title);
   }
   CHECK(names == Names{"Alpha", "delta", "Alpha"});
-}
-
-TEST_CASE_FIXTURE(Fixture, "titles come newest first, and end when they are told to") {
-  Names names;
-  const auto take = [&](std::size_t most) {
-    names.clear();
-    REQUIRE(store
-                .titles(feeds[1].id,
-                        [&](ItemId, std::string_view title) {
-                          names.emplace_back(title);
-                          return names.size() < most;
-                        })
-                .ok());
-    return names;
-  };
-  CHECK(take(10) == Names{"charlie", "Bravo"});
-  CHECK(take(1) == Names{"charlie"});
 }
 
 TEST_CASE_FIXTURE(Fixture, "an item is found by the start of its key") {

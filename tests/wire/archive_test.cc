@@ -138,7 +138,7 @@ TEST_CASE("numbers, text and lists are written as they always were") {
   CHECK(hex(hello(Role::backend)) ==
         "616e7469"
         "70686f6e"
-        "0100"
+        "0200"
         "0200");
 }
 
@@ -171,6 +171,7 @@ TEST_CASE("enumerations, moments, spans and what may be missing are written as t
         "01"
         "00"                // read, starred
         "fdffffffffffffff"  // date
+        "0000000000000000"  // feed title
         "0100000000000000"
         "04000000"
         "05000000"  // marks

@@ -161,7 +161,7 @@ TEST_CASE("an enumeration with a value that nobody named is refused") {
   CHECK(last_byte(FromBackend{Notice{NoticeLevel::error, ""}}, 9, '\x03') ==
         "a message Notice" + unknown);
   CHECK(last_byte(ToBackend{Edit{}}, 33, '\x04') == "a message Edit" + unknown);
-  CHECK(last_byte(ToBackend{Seek{}}, 25, '\x09') == "a message Seek" + unknown);
+  CHECK(last_byte(ToBackend{Seek{}}, 25, '\x0b') == "a message Seek" + unknown);
   CHECK(last_byte(ToParser{SafeBodyJob{}}, 17, '\x03') == "a message SafeBodyJob" + unknown);
   // Style is a set of bits, of which dim is the highest.
   const FromParser text = StyledText{{{{{"abc", Style::dim, 0}}}}, {}};
@@ -188,7 +188,7 @@ TEST_CASE("text that is not UTF-8 is refused wherever it stands") {
     const auto refused = [&]<class Messages>(const Messages& message) {
       return refusal<Messages>(forged(message, good, text)).ends_with("text is not valid UTF-8");
     };
-    CHECK(refused(ToBackend{OpenView{{}, {}, good}}));
+    CHECK(refused(ToBackend{OpenView{{}, {}, good, "", GroupBy::feed}}));
     CHECK(refused(ToBackend{Subscribe{"", "", {"a", good}}}));
     CHECK(refused(FromParser{StyledText{{{{{good, {}, 0}}}}, {}}}));
     CHECK(refused(FromParser{StyledText{{}, {good}}}));

@@ -34,6 +34,7 @@ Row heading() {
   row.read = true;
   row.starred = true;
   row.date = from_unix(1'762'164'000);
+  row.feed_title = "Nachrichten";
   row.marks = {{1, 4}, {5, 6}};
   row.total = 4'000'000'000;
   row.unread = 3;
@@ -139,7 +140,7 @@ FetchResult fetch_result() {
 
 const std::vector<ToBackend>& to_backend() {
   static const std::vector<ToBackend> all{
-      OpenView{ViewId{1}, Generation{2}, "unread"},
+      OpenView{ViewId{1}, Generation{2}, "unread", "date desc, title", GroupBy::tag, 7},
       CloseView{ViewId{0xFFFFFFFF}},
       Look{ViewId{1}, Generation{2}, anchor(3, 4), 5, 6},
       Seek{ViewId{1}, Generation{2}, anchor(3, 4), SeekKind::previous_match, 5, "wörter", 6, 7},

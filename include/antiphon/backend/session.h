@@ -2,11 +2,14 @@
 
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "antiphon/backend/backend.h"
 #include "antiphon/backend/view.h"
@@ -23,7 +26,8 @@ class Session {
 
  private:
   struct OpenedView {
-    explicit OpenedView(View made) : view(std::move(made)) {}
+    OpenedView(store::Store& store, const FeedList& feeds, View::Surroundings surroundings)
+        : view(store, feeds, std::move(surroundings)) {}
     View view;
     Generation generation{};
     Frame frame;  // what was asked for last
@@ -54,6 +58,9 @@ class Session {
   void on(wire::RequestId request, const wire::Ping& message);
 
   void received(const wire::Frame& frame);
+  void work_edits();
+  void apply(OpenedView* opened, wire::RequestId request, const wire::Edit& edit);
+  void undo(wire::RequestId request);
   OpenedView* opened(ViewId view, Generation generation);
   void owe(OpenedView& view, wire::RequestId request, Frame frame, bool found);
   void done(wire::RequestId request, bool ok, std::string text);
@@ -63,7 +70,7 @@ class Session {
   bool work();
   bool work_on(ViewId id, OpenedView& opened);
   void step_search(OpenedView& opened);
-  void step_scan(OpenedView& opened);
+  void step_view(OpenedView& opened);
   void send_window(ViewId id, OpenedView& opened);
   void push_windows();
 
@@ -79,7 +86,8 @@ class Session {
   Backend& backend_;
   std::function<void(std::optional<Error>)> on_end_;
   std::map<ViewId, OpenedView> views_;
-  EditNumber newest_edit_{};
+  std::deque<std::pair<wire::RequestId, std::variant<wire::Edit, wire::Undo>>> edits_;
+  EditNumber newest_edit_{};  // that was done
   ChangeNumber known_change_{};
   std::unique_ptr<Refresh> refresh_;
   os::Slices work_;

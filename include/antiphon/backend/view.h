@@ -1,30 +1,47 @@
-// A view: every feed a block with its items under it, newest first; windows on it are cut from
-// here.
+// A view: what passes a filter, in an order, in blocks; windows on it are cut from here.
 //
-// An unfiltered view holds no items but those of blocks that were looked at: totals come with the
-// feeds, rows from the order's index. A filtered one is scanned block by block, in slices, and
-// grows while that goes on; feeds that change are scanned again, alone. What a window shows is what
-// a fresh query would show there, with one exception on purpose: a row that its filter let in stays
+// A view of everything by feed holds no items but those of blocks that were looked at: totals come
+// with the feeds, rows from the order's index. Any other view is scanned, a bit at a time: first
+// what its first rows are likely to be, then all the rest; it grows while that goes on. Items that
+// change in the store are tested again, alone. What a window of a complete view shows is what a
+// fresh view would show there, with one exception on purpose: a row that its filter let in stays
 // when it is then read (or unstarred), until the view gets a new filter, so that lists do not melt
 // under the cursor.
+//
+// Memory: 16 bytes for each item that it holds, in each block that the item stands in.
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/sequence.h"
 #include "antiphon/base/result.h"
 #include "antiphon/filter/filter.h"
+#include "antiphon/filter/order.h"
 #include "antiphon/model/view.h"
 #include "antiphon/store/store.h"
 
 namespace antiphon::backend {
+
+struct Definition {
+  filter::Filter filter;
+  filter::Order order;
+  GroupBy group = GroupBy::feed;
+};
+
+// The day that a moment is in, where the user is.
+using DayOf = std::function<std::chrono::sys_days(Time)>;
+std::chrono::sys_days local_day(Time time);
 
 // How much of a view a window shows.
 struct Frame {
@@ -33,22 +50,42 @@ struct Frame {
   std::uint32_t after = 0;
 };
 
+// How much a view does in a step; with these, some milliseconds.
+struct Pace {
+  std::size_t items = 2000;    // scanned
+  std::size_t states = 10000;  // scanned where states are enough
+  std::size_t tests = 500;     // of items that changed
+  // The first rows are looked for among so many items, until there are so many rows.
+  std::size_t preview_items = 20'000;
+  std::size_t preview_rows = 200;
+};
+
 class View {
  public:
-  // `feeds` is looked at in every call; `is_refreshing` tells what headings say.
-  View(store::Store& store, const FeedList& feeds, std::function<bool(FeedId)> is_refreshing,
-       bool start_collapsed);
+  struct Surroundings {
+    std::function<bool(FeedId)> is_refreshing;  // what headings say
+    DayOf day_of = local_day;
+    bool start_collapsed = false;
+    Pace pace{};
+  };
+  // `store` and `feeds` are looked at in every call.
+  View(store::Store& store, const FeedList& feeds, Surroundings surroundings);
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
 
-  // Starts anew with this filter; blocks stay collapsed as they were.
-  void define(filter::Filter filter);
+  // Starts anew with this; blocks stay collapsed as they were, while the grouping is the same.
+  void define(Definition definition);
   // The feeds file changed: blocks come and go, known ones stay as they are.
   void feed_list_changed();
-  // These feeds or their items changed in the store (and `feeds` has been read again).
-  void feeds_changed(const std::vector<FeedId>& changed);
+  // These feeds (`feeds` has been read again) and items changed in the store.
+  void changed(std::span<const FeedId> feeds, std::span<const ItemId> items);
 
-  // Scans the next block, where there is a filter. Returns whether there is more to do.
-  Result<bool> scan();
-  [[nodiscard]] bool is_complete() const { return unscanned_.empty(); }
+  // Does the next bit of what is to do, some milliseconds. Returns whether there is more.
+  Result<bool> step();
+  // Everything that passes is in it, and everything that changed has been looked at.
+  [[nodiscard]] bool is_complete() const { return is_settled() && parts_.empty(); }
+  // Everything that changed has been looked at.
+  [[nodiscard]] bool is_settled() const { return to_test_.empty(); }
 
   void collapse(BlockId block, bool collapsed);
   void set_search(std::string_view words) { search_ = filter::TitleSearch(words); }
@@ -64,26 +101,28 @@ class View {
   // into.
   Result<Sought> seek(const Anchor& from, SeekKind what, std::uint64_t count);
 
-  // A search through titles, which can stop after each block. Wraps around the view's end once.
+  // A search through titles, which can stop after some hundred. Wraps around the view's end once.
   struct MatchSearch {
     Anchor from;
     bool forward = true;
-    std::size_t steps = 0;  // blocks looked at so far
+    std::uint64_t looked = 0;  // items so far
   };
-  // Looks at one block. Nothing: go on later with the same search.
+  // Looks at some. Nothing: go on later with the same search.
   Result<std::optional<Sought>> find_match(MatchSearch& search);
 
-  // The items between two anchors, in the order of the view: see wire::Edit.
-  Result<std::vector<store::ItemEntry>> items(const Anchor& from, const Anchor& to);
+  // The items between two anchors, in the order of the view: see wire::Edit. Of a view that is not
+  // complete only those that it has. An error when a row is gone that an anchor named. An item that
+  // stands in several blocks may come several times.
+  Result<std::vector<ItemId>> items(const Anchor& from, const Anchor& to);
 
  private:
   struct Block {
-    FeedId feed{};
-    std::vector<store::ItemEntry> entries;
-    bool loaded = false;   // entries are those of the store
-    bool scanned = false;  // with a filter: it was scanned at least once
+    BlockId id{};
+    std::string title;  // of a tag or day
+    Sequence entries;
+    bool loaded = true;  // entries are those of the store, or will be; else only totals are known
     bool collapsed = false;
-    std::uint32_t total = 0;
+    std::uint32_t total = 0;  // of one that is not loaded
     std::uint32_t unread = 0;
   };
   // Indexes: of a visible block, and of a row in it (0 the heading, n the item n-1).
@@ -91,37 +130,105 @@ class View {
     std::size_t block = 0;
     std::size_t row = 0;
   };
+  // What the feeds file says of a feed that is shown.
+  struct FeedPlace {
+    std::uint32_t position = 0;
+    std::vector<BlockId> tags;
 
-  [[nodiscard]] bool is_filtered() const { return !filter_.is_everything(); }
-  Block& shown(std::size_t visible) { return blocks_[visible_[visible]]; }
+    bool operator==(const FeedPlace&) const = default;
+  };
+  // Something to scan; the last item that was looked at is in `scan`.
+  struct Part {
+    store::Scan scan;
+    bool is_preview = false;
+  };
+
+  // --- what there is: view.cc ---
+  [[nodiscard]] bool is_lazy() const;
+  [[nodiscard]] bool has_headings() const { return definition_.group != GroupBy::none; }
+  [[nodiscard]] bool shows_empty_blocks() const;
+  void read_places();
+  void make_blocks();
+  void bring_blocks_in_line();
+  Block& add_block(BlockId id, std::string title);
+  Block* find_block(BlockId id);
+  [[nodiscard]] bool starts_collapsed(BlockId block) const;
   void take_totals(Block& block) const;
+  [[nodiscard]] static std::uint32_t total_of(const Block& block);
+  [[nodiscard]] static std::uint32_t unread_of(const Block& block);
   Result<void> load(Block& block);
-  Result<void> scan_block(Block& block);
   void arrange();
+
+  // --- items find their places: view_places.cc ---
+  [[nodiscard]] filter::Sortable sortable(const store::ItemFacts& facts) const;
+  [[nodiscard]] Entry entry_of(const store::ItemFacts& facts) const;
+  std::vector<BlockId> blocks_of(const store::ItemFacts& facts) const;
+  Block& day_block(std::chrono::sys_days day);
+  void place(const store::ItemFacts& facts);
+  std::strong_ordering compare_items(ItemId a, ItemId b);
+
+  // --- scanning and changes: view_scan.cc ---
+  void plan();
+  void scan_feed(FeedId feed, bool first);
+  [[nodiscard]] bool states_suffice() const;
+  Result<void> scan_part();
+  void end_preview();
+  Result<bool> passes(const filter::Filter& filter, const store::ItemFacts& facts);
+  Result<void> retest();
+  void take_out_strays(const std::unordered_set<ItemId>& strays,
+                       std::unordered_set<ItemId>& were_in);
+  bool is_in_place(const store::ItemFacts& facts);
+  void take_out(const store::ItemFacts& facts);
+
+  // --- positions: view_seek.cc ---
+  Block& shown(std::size_t visible) { return blocks_[visible_[visible]]; }
+  [[nodiscard]] std::size_t first_row() const { return has_headings() ? 0 : 1; }
+  [[nodiscard]] std::uint64_t rows_of(const Block& block) const;
+  [[nodiscard]] std::uint64_t index_of(const Position& position) const;
+  Result<std::optional<std::size_t>> find_item(Block& block, ItemId item);
   Result<Position> position_of(const Anchor& anchor);
   Result<Anchor> anchor_at(const Position& position);
   Result<Position> nth(std::uint64_t index);
-  Result<std::optional<Position>> unread_after(Position from);
-  Result<std::optional<Position>> unread_before(Position from);
-  [[nodiscard]] std::uint64_t rows_of(const Block& block) const {
-    return 1U + (block.collapsed ? 0U : block.total);
-  }
+  enum class Wanted : std::uint8_t { unread, starred };
+  Result<std::optional<Position>> next(Position from, Wanted wanted);
+  Result<std::optional<Position>> previous(Position from, Wanted wanted);
+  Result<std::optional<std::size_t>> match_in(std::span<const ItemId> ids, bool forward);
+  void open(const Position& position);
+
+  // --- windows: view_window.cc ---
   Row heading_row(const Block& block) const;
   Row item_row(const Block& block, const store::ItemHeader& header) const;
   Result<void> fill_rows(Window& window, std::uint64_t begin, std::uint64_t end);
 
   store::Store& store_;
   const FeedList& feeds_;
-  std::function<bool(FeedId)> is_refreshing_;
-  bool start_collapsed_;
-  filter::Filter filter_;
+  Surroundings surroundings_;
+  Definition definition_;
+  filter::Filter lasting_;  // the definition's, without states
   filter::TitleSearch search_{""};
-  std::vector<Block> blocks_;  // one a feed, in order
-  std::map<FeedId, std::size_t> index_;
-  std::vector<std::size_t> visible_;    // blocks that are shown
+  std::unordered_map<std::int64_t, FeedPlace> places_;
+  EntryOrder order_;
+
+  bool collapsed_;  // blocks, but for those that were turned by themselves
+  std::unordered_set<std::int64_t> turned_;
+
+  std::vector<Block> blocks_;                            // in order
+  std::unordered_map<std::int64_t, std::size_t> index_;  // of blocks that are not days
+  std::vector<std::size_t> visible_;                     // blocks that are shown
   std::vector<std::uint64_t> offsets_;  // first row of each visible block, and the end
   bool arranged_ = false;
-  std::deque<FeedId> unscanned_;
+
+  std::deque<Part> parts_;
+  std::size_t preview_left_ = 0;  // items that are still looked at for the first rows
+  std::deque<ItemId> to_test_;
+  bool scanned_ = false;  // since everything was tested last
+  ItemId newest_{};       // the greatest id that was ever placed
+  // Titles and dates of items that were compared, for where ranks do not tell.
+  struct KnownItem {
+    filter::Sortable facts;
+    std::string title;
+  };
+  std::unordered_map<std::int64_t, KnownItem> known_;
 };
 
 }  // namespace antiphon::backend

@@ -55,6 +55,8 @@ class Filter {
   [[nodiscard]] bool needs_text() const { return !words_.empty(); }
   [[nodiscard]] Narrowing narrowing() const;
   [[nodiscard]] bool is_everything() const;
+  // The same without what it says of states: what it says of an item for good.
+  [[nodiscard]] Filter without_states() const;
 
  private:
   void add_word(std::string word);

@@ -14,6 +14,38 @@
 
 namespace antiphon {
 
+// What items are sorted by. What an item does not have (published, updated) comes last, whatever
+// the direction.
+enum class SortBy : std::uint8_t {
+  date,  // published, else updated, but never later than first seen; else first seen
+  published,
+  updated,
+  fetched,
+  feed,   // as in the feeds file
+  title,  // natural_key() of base
+  length,
+  random
+};
+
+struct SortKey {
+  SortBy by = SortBy::date;
+  bool descending = true;
+
+  bool operator==(const SortKey&) const = default;
+};
+
+// What makes the blocks of a view. An item stands in as many blocks as its feed has tags.
+enum class GroupBy : std::uint8_t { feed, tag, day, none };
+
+// How a view's items are arranged. Without keys: newest first. Items that are equal in all keys
+// follow the first one's direction by age in the store; by feed or title, the newest comes first.
+struct Arrangement {
+  GroupBy group = GroupBy::feed;
+  std::vector<SortKey> order;
+
+  bool operator==(const Arrangement&) const = default;
+};
+
 // A place in a view that survives changes around it: the heading of a block, or an item in a block.
 // An item may stand in several blocks, so the item alone would not do.
 struct Anchor {
@@ -43,7 +75,8 @@ struct Row {
   // Of an item.
   bool read = false;
   bool starred = false;
-  Time date{};  // published, else first seen
+  Time date{};             // published, else first seen
+  std::string feed_title;  // where no heading says it; else empty
   std::vector<Mark> marks;
 
   // Of a heading.
@@ -89,6 +122,8 @@ enum class SeekKind : std::uint8_t {
   nth,          // count = index among the visible rows
   next_unread,  // opens no collapsed block: goes into it, so the block is opened first
   previous_unread,
+  next_starred,
+  previous_starred,
   next_block,
   previous_block,
   next_match,  // text = words, all of which the title has, after folding

@@ -4,14 +4,17 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "antiphon/base/time.h"
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/ids.h"
 #include "antiphon/model/item.h"
+#include "antiphon/model/view.h"
 
 namespace antiphon::store {
 
@@ -102,25 +105,47 @@ struct StateChange {
   std::string tag;  // of tag
 };
 
-struct ListKey {
-  enum class What : std::uint8_t {
-    date,
-    published,
-    updated,
-    fetched,
-    feed,
-    title
-  } what = What::date;
-  bool descending = true;
-};
-
 // A narrowing of all items, in an order. What is not set does not narrow.
 struct ListQuery {
   std::optional<bool> read;
   std::optional<bool> starred;
   std::optional<FeedId> feed;
   bool subscribed_only = true;
-  std::vector<ListKey> order;  // empty: newest first
+  std::vector<SortKey> order;  // as in an Arrangement
+  std::uint64_t seed = 0;      // of SortBy::random
+};
+
+// What a view needs of an item to find its place. The title is good until the next one.
+struct ItemFacts {
+  ItemId id{};
+  FeedId feed{};
+  bool read = false;
+  bool starred = false;
+  Time date{};
+  // Not given by a scan of states alone.
+  Time fetched{};
+  std::optional<Time> published;
+  std::optional<Time> updated;
+  std::uint32_t length = 0;  // bytes of plain text
+  std::string_view title;
+};
+
+// A way through items, from a place on.
+struct Scan {
+  enum class By : std::uint8_t {
+    id,    // all feeds, last stored first
+    date,  // all feeds, newest first
+    feed   // one feed, newest first
+  } by = By::id;
+  FeedId feed{};        // of By::feed
+  bool states = false;  // of By::feed: no more than id, feed, states and date, from the index alone
+  std::optional<bool> read;  // only those
+  std::optional<bool> starred;
+  // Where it begins: behind this item, as the way goes. By id, the date means nothing.
+  ItemId after_id = kLastItem;
+  Time after_date = Time::max();
+
+  static constexpr ItemId kLastItem{std::numeric_limits<std::int64_t>::max()};
 };
 
 }  // namespace antiphon::store

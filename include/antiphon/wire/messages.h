@@ -23,13 +23,16 @@ namespace antiphon::wire {
 
 // --- front end → backend -------------------------------------------------------------------------
 
-// Opens a view, or gives an open one a new filter: then with a higher generation. Answered by a
-// first Window at the start of the view. An error in the filter is a Done, and the view stays as it
-// was.
+// Opens a view, or gives an open one a new filter, order or grouping: then with a higher
+// generation. Answered by a first Window at the start of the view. An error in the filter or order
+// is a Done, and the view stays as it was.
 struct OpenView {
   ViewId view{};
   Generation generation{};
   std::string filter;  // empty: everything
+  std::string order;   // as `list --sort` takes it; empty: newest first
+  GroupBy group = GroupBy::feed;
+  std::uint64_t seed = 0;  // of an order by chance
 
   bool operator==(const OpenView&) const = default;
 };

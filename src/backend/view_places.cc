@@ -1,0 +1,120 @@
+// Where items stand in a view.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "antiphon/backend/view.h"
+
+namespace antiphon::backend {
+
+namespace {
+
+// Days as blocks: far from `none`, and in their order.
+constexpr std::int64_t kFirstDay = std::int64_t{1} << 40U;
+
+BlockId block_of_day(std::chrono::sys_days day) {
+  return BlockId{kFirstDay + day.time_since_epoch().count()};
+}
+
+std::string title_of(std::chrono::sys_days day) {
+  constexpr std::array<const char*, 7> kNames{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                              "Thursday", "Friday", "Saturday"};
+  const std::chrono::year_month_day date{day};
+  return fmt::format("{} {:04}-{:02}-{:02}", kNames[std::chrono::weekday{day}.c_encoding()],
+                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+constexpr std::size_t kMostKnown = 4096;
+
+}  // namespace
+
+filter::Sortable View::sortable(const store::ItemFacts& facts) const {
+  filter::Sortable item;
+  item.id = facts.id;
+  const auto place = places_.find(raw(facts.feed));
+  item.feed_position = place == places_.end() ? 0 : place->second.position;
+  item.date = facts.date;
+  item.fetched = facts.fetched;
+  item.published = facts.published;
+  item.updated = facts.updated;
+  item.length = facts.length;
+  item.title = facts.title;
+  return item;
+}
+
+Entry View::entry_of(const store::ItemFacts& facts) const {
+  return {definition_.order.rank(sortable(facts)), facts.id, facts.read, facts.starred};
+}
+
+// None for an item of a feed that is not shown.
+std::vector<BlockId> View::blocks_of(const store::ItemFacts& facts) const {
+  const auto place = places_.find(raw(facts.feed));
+  if (place == places_.end()) return {};
+  switch (definition_.group) {
+    case GroupBy::feed:
+      return {BlockId{raw(facts.feed)}};
+    case GroupBy::tag:
+      return place->second.tags;
+    case GroupBy::day:
+      return {block_of_day(surroundings_.day_of(facts.date))};
+    case GroupBy::none:
+      break;
+  }
+  return {BlockId{1}};
+}
+
+// The newest day is the first, whatever the order of the items in a day; with the oldest first the
+// days are turned around as well.
+View::Block& View::day_block(std::chrono::sys_days day) {
+  const BlockId id = block_of_day(day);
+  const bool oldest_first = !definition_.order.newest_first();
+  const auto at = std::partition_point(blocks_.begin(), blocks_.end(), [&](const Block& each) {
+    return oldest_first ? each.id < id : each.id > id;
+  });
+  if (at != blocks_.end() && at->id == id) return *at;
+  Block block;
+  block.id = id;
+  block.title = title_of(day);
+  block.collapsed = starts_collapsed(id);
+  return *blocks_.insert(at, std::move(block));
+}
+
+void View::place(const store::ItemFacts& facts) {
+  const Entry entry = entry_of(facts);
+  newest_ = std::max(newest_, facts.id);
+  arranged_ = false;
+  for (const BlockId id : blocks_of(facts)) {
+    Block* block = definition_.group == GroupBy::day ? &day_block(surroundings_.day_of(facts.date))
+                                                     : find_block(id);
+    if (block != nullptr && block->loaded) block->entries.insert(entry, order_);
+  }
+}
+
+std::strong_ordering View::compare_items(ItemId a, ItemId b) {
+  std::vector<ItemId> missing;
+  for (const ItemId id : {a, b}) {
+    if (!known_.contains(raw(id))) missing.push_back(id);
+  }
+  if (!missing.empty()) {
+    if (known_.size() + 2 > kMostKnown) {
+      known_.clear();
+      missing = {a, b};
+    }
+    // What cannot be read compares by its age alone.
+    [[maybe_unused]] const auto read = store_.facts(missing, [&](const store::ItemFacts& facts) {
+      known_[raw(facts.id)] = {sortable(facts), std::string(facts.title)};
+    });
+  }
+  const auto known = [&](ItemId id) {
+    KnownItem& item = known_[raw(id)];
+    item.facts.id = id;
+    item.facts.title = item.title;
+    return item.facts;
+  };
+  return definition_.order.compare(known(a), known(b));
+}
+
+}  // namespace antiphon::backend

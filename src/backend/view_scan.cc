@@ -1,0 +1,228 @@
+// How a view gets its items, and how it stays right.
+//
+//   plan ──▶ parts_ ── scan_part ──▶ place        first a preview, then everything
+//   changed ──▶ to_test_ ── retest ──▶ place, or take out
+//
+// A part may be read later than a change that is still to be tested: that one is tested again then,
+// and what it finds in place stays as it is.
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "antiphon/backend/view.h"
+
+namespace antiphon::backend {
+
+namespace {
+
+constexpr std::size_t kTextCost = 12;  // items that cost as much as unpacking a text
+
+}  // namespace
+
+// Id, feed, states and date say it all: then the index is enough.
+bool View::states_suffice() const {
+  const auto& keys = definition_.order.keys();
+  return definition_.filter.narrowing().exact &&
+         std::all_of(keys.begin(), keys.end(), [](const SortKey& key) {
+           return key.by == SortBy::date || key.by == SortBy::feed || key.by == SortBy::random;
+         });
+}
+
+void View::scan_feed(FeedId feed, bool first) {
+  const filter::Narrowing narrowing = definition_.filter.narrowing();
+  Part part;
+  part.scan.by = store::Scan::By::feed;
+  part.scan.feed = feed;
+  part.scan.states = states_suffice();
+  part.scan.read = narrowing.read;
+  part.scan.starred = narrowing.starred;
+  if (first)
+    parts_.push_front(part);
+  else
+    parts_.push_back(part);
+}
+
+void View::plan() {
+  parts_.clear();
+  preview_left_ = 0;
+  const filter::Narrowing narrowing = definition_.filter.narrowing();
+  if (is_lazy() || narrowing.nothing) return;
+  const bool by_feed = definition_.group == GroupBy::feed;
+  if (!states_suffice() || !by_feed) {
+    // A preview, where an index has the order of the first rows.
+    const SortKey first = definition_.order.keys().front();
+    const bool newest_first = first.by == SortBy::date && first.descending;
+    preview_left_ = surroundings_.pace.preview_items;
+    if (by_feed) {
+      for (const Block& block : blocks_)
+        scan_feed(FeedId{raw(block.id)}, false);
+    } else if (newest_first && definition_.group != GroupBy::tag) {
+      Part& part = parts_.emplace_back();
+      part.scan.by = store::Scan::By::date;
+      part.scan.read = narrowing.read;
+      part.scan.starred = narrowing.starred;
+    }
+    for (Part& part : parts_)
+      part.is_preview = true;
+  }
+  if (states_suffice()) {
+    for (const ListedFeed& feed : feeds_.feeds()) {
+      if (places_.contains(raw(feed.state.id))) scan_feed(feed.state.id, false);
+    }
+  } else {
+    Part& part = parts_.emplace_back();
+    part.scan.read = narrowing.read;
+    part.scan.starred = narrowing.starred;
+  }
+}
+
+Result<bool> View::passes(const filter::Filter& filter, const store::ItemFacts& facts) {
+  filter::Subject subject{facts.title, "", facts.read, facts.starred};
+  if (const auto known = filter.passes_by_header(subject)) return *known;
+  auto text = store_.text(facts.id);
+  if (!text) return text.error();
+  subject.text = *text;
+  return filter.passes(subject);
+}
+
+void View::end_preview() {
+  preview_left_ = 0;
+  std::erase_if(parts_, [](const Part& part) { return part.is_preview; });
+}
+
+Result<void> View::scan_part() {
+  scanned_ = true;
+  Part part = parts_.front();
+  const bool exact = definition_.filter.narrowing().exact;
+  const bool quick = part.scan.by == store::Scan::By::feed && part.scan.states;
+  std::size_t left = quick ? surroundings_.pace.states : surroundings_.pace.items;
+  const std::size_t cost = definition_.filter.needs_text() ? kTextCost : 1;
+  std::size_t looked = 0;
+  bool ended = true;
+  Error failed;
+  auto scanned = store_.scan(part.scan, [&](const store::ItemFacts& facts) {
+    part.scan.after_id = facts.id;
+    part.scan.after_date = facts.date;
+    ++looked;
+    left -= std::min(left, cost);
+    if (places_.contains(raw(facts.feed))) {
+      Result<bool> in = true;
+      if (!exact) in = passes(definition_.filter, facts);
+      if (!in) {
+        failed = in.error();
+        return false;
+      }
+      if (*in) place(facts);
+    }
+    ended = left > 0;
+    return ended;
+  });
+  if (!scanned) return scanned.error();
+  if (!failed.message.empty()) return failed;
+  if (ended)
+    parts_.pop_front();
+  else
+    parts_.front() = part;
+  if (part.is_preview) {
+    preview_left_ -= std::min(preview_left_, looked);
+    arrange();
+    if (preview_left_ == 0 || offsets_.back() >= surroundings_.pace.preview_rows) end_preview();
+  }
+  return {};
+}
+
+Result<bool> View::step() {
+  if (!to_test_.empty()) {
+    if (auto tested = retest(); !tested) {
+      to_test_.clear();
+      return tested.error();
+    }
+  } else if (!parts_.empty()) {
+    if (auto scanned = scan_part(); !scanned) {
+      parts_.clear();
+      return scanned.error();
+    }
+  }
+  return !is_complete();
+}
+
+void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items) {
+  if (is_lazy()) {
+    for (const FeedId feed : feeds) {
+      Block* block = find_block(BlockId{raw(feed)});
+      if (block == nullptr || block->loaded) continue;
+      take_totals(*block);
+      arranged_ = false;
+    }
+  }
+  for (const ItemId id : items) {
+    known_.erase(raw(id));
+    to_test_.push_back(id);
+  }
+}
+
+// Takes entries of these items out wherever they stand, in one pass over all blocks; which they
+// were goes to `were_in`.
+void View::take_out_strays(const std::unordered_set<ItemId>& strays,
+                           std::unordered_set<ItemId>& were_in) {
+  if (strays.empty()) return;
+  for (Block& block : blocks_) {
+    block.entries.erase_if([&](const Entry& entry) {
+      if (!strays.contains(entry.id())) return false;
+      were_in.insert(entry.id());
+      arranged_ = false;
+      return true;
+    });
+  }
+}
+
+bool View::is_in_place(const store::ItemFacts& facts) {
+  const Entry entry = entry_of(facts);
+  const auto blocks = blocks_of(facts);
+  return std::any_of(blocks.begin(), blocks.end(), [&](BlockId id) {
+    const Block* block = find_block(id);
+    return block != nullptr && block->entries.find(entry, order_);
+  });
+}
+
+void View::take_out(const store::ItemFacts& facts) {
+  const Entry entry = entry_of(facts);
+  for (const BlockId id : blocks_of(facts)) {
+    Block* block = find_block(id);
+    if (block != nullptr && block->entries.erase(entry, order_)) arranged_ = false;
+  }
+}
+
+Result<void> View::retest() {
+  std::vector<ItemId> ids;
+  for (; !to_test_.empty() && ids.size() < surroundings_.pace.tests; to_test_.pop_front())
+    ids.push_back(to_test_.front());
+  // What was in the view stays; what stands in another place than it should is taken from there.
+  std::unordered_set<ItemId> in;
+  std::unordered_set<ItemId> strays(ids.begin(), ids.end());
+  auto found = store_.facts(ids, [&](const store::ItemFacts& facts) {
+    const bool in_place = is_in_place(facts);
+    if (in_place) in.insert(facts.id);
+    // A scan may have seen it before and after it moved.
+    if (facts.id > newest_ || (in_place && !scanned_)) strays.erase(facts.id);
+  });
+  if (!found) return found;
+  take_out_strays(strays, in);
+
+  Error failed;
+  auto tested = store_.facts(ids, [&](const store::ItemFacts& facts) {
+    auto passing = passes(definition_.filter, facts);
+    if (passing && !*passing && in.contains(facts.id)) passing = passes(lasting_, facts);
+    if (!passing)
+      failed = passing.error();
+    else if (*passing)
+      place(facts);
+    else
+      take_out(facts);
+  });
+  if (!failed.message.empty()) return failed;
+  if (is_complete()) scanned_ = false;
+  return tested;
+}
+
+}  // namespace antiphon::backend

@@ -1,0 +1,161 @@
+#include "antiphon/filter/order.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "antiphon/base/hash.h"
+#include "antiphon/base/natural.h"
+#include "antiphon/base/text.h"
+
+namespace antiphon::filter {
+
+namespace {
+
+struct KeyName {
+  std::string_view name;
+  SortBy by;
+  bool descending;  // unless it is said
+  int bits;         // of a rank
+};
+
+constexpr std::array<KeyName, 8> kKeys{{{"date", SortBy::date, true, 40},
+                                        {"published", SortBy::published, true, 40},
+                                        {"updated", SortBy::updated, true, 40},
+                                        {"fetched", SortBy::fetched, true, 40},
+                                        {"feed", SortBy::feed, false, 24},
+                                        {"title", SortBy::title, false, 64},
+                                        {"length", SortBy::length, true, 32},
+                                        {"random", SortBy::random, false, 64}}};
+
+constexpr std::size_t kMaxKeys = 8;
+
+const KeyName& named(SortBy by) {
+  return *std::find_if(kKeys.begin(), kKeys.end(),
+                       [&](const KeyName& key) { return key.by == by; });
+}
+
+constexpr std::uint64_t greatest(int bits) {
+  return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
+
+// 40 bits: 17,000 years before and after 1970, and the greatest for none.
+std::uint64_t date_value(std::optional<Time> time) {
+  constexpr std::int64_t kHalf = std::int64_t{1} << 39;
+  if (!time) return greatest(40);
+  return static_cast<std::uint64_t>(std::clamp(unix_seconds(*time) + kHalf, std::int64_t{0},
+                                               static_cast<std::int64_t>(greatest(40)) - 1));
+}
+
+std::uint64_t first_bytes(std::string_view key) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    value = value << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  return value;
+}
+
+// What is not there stays last when the order is turned around.
+std::uint64_t directed(std::uint64_t value, int bits, const SortKey& key) {
+  const bool is_date = key.by == SortBy::published || key.by == SortBy::updated;
+  if (!key.descending || (is_date && value == greatest(bits))) return value;
+  return is_date ? greatest(bits) - 1 - value : greatest(bits) - value;
+}
+
+}  // namespace
+
+Order::Order(std::vector<SortKey> keys, std::uint64_t seed) : keys_(std::move(keys)), seed_(seed) {
+  if (keys_.empty()) keys_.push_back({});
+  int bits = 0;
+  for (const SortKey& key : keys_) {
+    bits += named(key.by).bits;
+    exact_ = exact_ && bits <= 64 && key.by != SortBy::title;
+    if (key.by == SortBy::random) break;  // no two items are equal in it
+  }
+  const SortBy first = keys_.front().by;
+  newest_first_ = keys_.front().descending || first == SortBy::feed || first == SortBy::title;
+}
+
+Result<Order> Order::parse(std::string_view text, std::uint64_t seed) {
+  std::vector<SortKey> keys;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    const auto parts = words(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    if (parts.empty()) continue;
+    std::string_view name = parts[0];
+    const bool turned = name.starts_with('-');
+    if (turned) name.remove_prefix(1);
+    const auto known = std::find_if(kKeys.begin(), kKeys.end(),
+                                    [&](const KeyName& key) { return key.name == name; });
+    const bool told = parts.size() == 2 && (parts[1] == "asc" || parts[1] == "desc");
+    if (known == kKeys.end() || (parts.size() != 1 && !told)) {
+      std::string names;
+      for (const KeyName& key : kKeys)
+        names += (names.empty() ? "" : ", ") + std::string(key.name);
+      return Error{"expected some of " + names +
+                   ", each with asc or desc behind it if need be; got " +
+                   shortened(printable(parts[known == kKeys.end() ? 0 : 1]), 64)};
+    }
+    if (keys.size() == kMaxKeys) return Error{"more than " + std::to_string(kMaxKeys) + " keys"};
+    keys.push_back({known->by, told ? parts[1] == "desc" : known->descending != turned});
+  }
+  return Order(std::move(keys), seed);
+}
+
+std::uint64_t Order::value(SortBy by, const Sortable& item) const {
+  switch (by) {
+    case SortBy::date:
+      return date_value(item.date);
+    case SortBy::published:
+      return date_value(item.published);
+    case SortBy::updated:
+      return date_value(item.updated);
+    case SortBy::fetched:
+      return date_value(item.fetched);
+    case SortBy::feed:
+      return std::min<std::uint64_t>(item.feed_position, greatest(24));
+    case SortBy::title:
+      return first_bytes(natural_key(item.title));
+    case SortBy::length:
+      return item.length;
+    case SortBy::random:
+      return mixed(static_cast<std::uint64_t>(raw(item.id)) + mixed(seed_));
+  }
+  return 0;
+}
+
+std::uint64_t Order::rank(const Sortable& item) const {
+  std::uint64_t rank = 0;
+  int left = 64;
+  for (const SortKey& key : keys_) {
+    const int bits = named(key.by).bits;
+    const std::uint64_t part = directed(value(key.by, item), bits, key);
+    const int taken = std::min(bits, left);
+    rank = (taken == 64 ? 0 : rank << taken) | part >> (bits - taken);
+    left -= taken;
+    // A title's first bytes say nothing of its rest, and that comes before the next key.
+    if (left == 0 || key.by == SortBy::title) break;
+  }
+  return left == 0 ? rank : rank << left;
+}
+
+std::strong_ordering Order::compare(const Sortable& a, const Sortable& b) const {
+  for (const SortKey& key : keys_) {
+    const int bits = named(key.by).bits;
+    std::strong_ordering order =
+        directed(value(key.by, a), bits, key) <=> directed(value(key.by, b), bits, key);
+    if (order == 0 && key.by == SortBy::title) {
+      const std::strong_ordering by_title = natural_key(a.title) <=> natural_key(b.title);
+      order = key.descending ? 0 <=> by_title : by_title;
+    }
+    if (order != 0) return order;
+  }
+  return newest_first_ ? b.id <=> a.id : a.id <=> b.id;
+}
+
+bool Order::needs_title() const {
+  return std::any_of(keys_.begin(), keys_.end(),
+                     [](const SortKey& key) { return key.by == SortBy::title; });
+}
+
+}  // namespace antiphon::filter

@@ -1,0 +1,138 @@
+// Going through items for views.
+
+#include <string>
+
+#include "antiphon/store/store.h"
+#include "store/database.h"
+#include "store/rows.h"
+
+namespace antiphon::store {
+namespace {
+
+constexpr char kStates[] = "id, feed, read, starred, date";
+constexpr char kFacts[] =
+    "id, feed, read, starred, date, fetched, published, updated, length, title";
+
+void read_states(Statement& row, ItemFacts& facts) {
+  facts.id = row.id<ItemId>();
+  facts.feed = row.id<FeedId>();
+  facts.read = row.boolean();
+  facts.starred = row.boolean();
+  facts.date = row.time();
+}
+
+void read_facts(Statement& row, ItemFacts& facts) {
+  read_states(row, facts);
+  facts.fetched = row.time();
+  facts.published = row.optional_time();
+  facts.updated = row.optional_time();
+  facts.length = row.count();
+  facts.title = row.text();
+}
+
+std::string select_of(const Scan& scan) {
+  const bool by_feed = scan.by == Scan::By::feed;
+  std::string sql = "SELECT ";
+  sql += by_feed && scan.states ? kStates : kFacts;
+  sql += " FROM item WHERE ";
+  sql += scan.by == Scan::By::id ? "id < ?1" : "(date, id) < (?2, ?1)";
+  if (by_feed) {
+    sql += " AND feed = ?3";
+  }
+  if (scan.read) {
+    sql += *scan.read ? " AND read = 1" : " AND read = 0";
+  }
+  if (scan.starred) {
+    sql += *scan.starred ? " AND starred = 1" : " AND starred = 0";
+  }
+  return sql + (scan.by == Scan::By::id ? " ORDER BY id DESC" : " ORDER BY date DESC, id DESC");
+}
+
+Result<void> go_through(Statement& rows, bool states,
+                        const std::function<bool(const ItemFacts&)>& each) {
+  ItemFacts facts;
+  for (;;) {
+    auto row = rows.step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      return {};
+    }
+    if (states) {
+      read_states(rows, facts);
+    } else {
+      read_facts(rows, facts);
+    }
+    if (!each(facts)) {
+      return {};
+    }
+  }
+}
+
+}  // namespace
+
+Result<ChangeNumber> Store::scan(const Scan& scan,
+                                 const std::function<bool(const ItemFacts&)>& each) {
+  Connection& connection = database_->connection;
+  // Of one moment, the number as well.
+  if (auto begun = connection.execute("BEGIN"); !begun) {
+    return begun.error();
+  }
+  auto number = change();
+  Result<void> gone{};
+  if (number) {
+    Statement rows = connection.prepare(select_of(scan));
+    rows.bind(scan.after_id);
+    if (scan.by != Scan::By::id) {
+      rows.bind(scan.after_date);
+    }
+    if (scan.by == Scan::By::feed) {
+      rows.bind(scan.feed);
+    }
+    gone = go_through(rows, scan.by == Scan::By::feed && scan.states, each);
+  }
+  connection.roll_back();
+  if (!gone) {
+    return gone.error();
+  }
+  return number;
+}
+
+Result<void> Store::facts(std::span<const ItemId> ids,
+                          const std::function<void(const ItemFacts&)>& each) {
+  Statement item =
+      database_->connection.prepare(std::string("SELECT ") + kFacts + " FROM item WHERE id = ?");
+  ItemFacts facts;
+  for (const ItemId id : ids) {
+    auto row = item.again().bind(id).step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      continue;
+    }
+    read_facts(item, facts);
+    each(facts);
+  }
+  return {};
+}
+
+Result<std::string> Store::text(ItemId id) {
+  BodyReader reader(database_->connection, database_->bodies);
+  auto text = reader.text(id);
+  if (!text) {
+    return text.error();
+  }
+  return std::string(*text);
+}
+
+Result<ItemId> Store::newest_item() {
+  auto newest = database_->connection.integer("SELECT max(id) FROM item");
+  if (!newest) {
+    return newest.error();
+  }
+  return ItemId{*newest};
+}
+
+}  // namespace antiphon::store

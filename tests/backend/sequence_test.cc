@@ -1,0 +1,95 @@
+#include "antiphon/backend/sequence.h"
+
+#include <algorithm>
+#include <random>
+
+#include <doctest/doctest.h>
+
+namespace antiphon::backend {
+namespace {
+
+// The law: a sequence is a sorted list of entries.
+TEST_CASE("whatever comes and goes, a sequence is what a sorted list would be") {
+  std::mt19937 random(11);
+  const auto below = [&](std::size_t n) { return random() % n; };
+  EntryOrder order;
+  order.newest_first = false;
+  Sequence sequence;
+  std::vector<Entry> list;
+  const auto before = [&](const Entry& a, const Entry& b) { return order.before(a, b); };
+  const auto made = [&] {
+    return Entry(below(500), ItemId{static_cast<std::int64_t>(1 + below(8000))}, below(3) != 0,
+                 below(9) == 0);
+  };
+  for (int step = 0; step < 30'000; ++step) {
+    const Entry entry = made();
+    const auto at = std::lower_bound(list.begin(), list.end(), entry, before);
+    const bool there = at != list.end() && !before(entry, *at);
+    const auto index = static_cast<std::size_t>(at - list.begin());
+    REQUIRE(sequence.find(entry, order) == (there ? std::optional(index) : std::nullopt));
+    if (below(5) == 0) {
+      REQUIRE(sequence.erase(entry, order) == there);
+      if (there) list.erase(at);
+    } else {
+      sequence.insert(entry, order);
+      if (there)
+        *at = entry;
+      else
+        list.insert(at, entry);
+    }
+    if (step % 997 == 0) {
+      const std::uint64_t limit = below(500);
+      const auto gone = [&](const Entry& e) { return e.rank() >= limit && e.rank() < limit + 40; };
+      REQUIRE(sequence.erase_if(gone) == std::erase_if(list, gone));
+    }
+    REQUIRE(sequence.size() == list.size());
+    if (step % 50 != 0 || list.empty()) continue;
+    const auto unread = [](const Entry& e) { return !e.read(); };
+    REQUIRE(sequence.unread() ==
+            static_cast<std::size_t>(std::count_if(list.begin(), list.end(), unread)));
+    const std::size_t from = below(list.size());
+    REQUIRE(sequence[from].id() == list[from].id());
+    const auto next =
+        std::find_if(list.begin() + static_cast<std::ptrdiff_t>(from), list.end(), unread);
+    REQUIRE(sequence.next_unread(from) ==
+            (next == list.end() ? std::nullopt
+                                : std::optional(static_cast<std::size_t>(next - list.begin()))));
+    REQUIRE(sequence.next(from, unread) == sequence.next_unread(from));
+    std::optional<std::size_t> previous;
+    for (std::size_t i = 0; i < from; ++i) {
+      if (!list[i].read()) previous = i;
+    }
+    REQUIRE(sequence.previous_unread(from) == previous);
+    REQUIRE(sequence.previous(from, unread) == previous);
+    std::vector<ItemId> ids;
+    const std::size_t end = std::min(list.size(), from + 1500);
+    sequence.for_each(from, end, [&](const Entry& e) { ids.push_back(e.id()); });
+    REQUIRE(ids.size() == end - from);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      REQUIRE(ids[i] == list[from + i].id());
+  }
+}
+
+TEST_CASE("an entry that comes again gets the states that it comes with") {
+  Sequence sequence;
+  sequence.insert({5, ItemId{7}, false, false}, {});
+  CHECK(sequence.unread() == 1);
+  sequence.insert({5, ItemId{7}, true, true}, {});
+  CHECK(sequence.size() == 1);
+  CHECK(sequence.unread() == 0);
+  CHECK(sequence[0].starred());
+}
+
+TEST_CASE("where ranks do not tell, the items are compared") {
+  EntryOrder order;
+  order.full = [](ItemId a, ItemId b) { return raw(b) <=> raw(a); };
+  Sequence sequence;
+  for (const int id : {1, 3, 2})
+    sequence.insert({0, ItemId{id}, false, false}, order);
+  CHECK(sequence[0].id() == ItemId{3});
+  CHECK(sequence[2].id() == ItemId{1});
+  CHECK(sequence.find({0, ItemId{2}, false, false}, order) == 1U);
+}
+
+}  // namespace
+}  // namespace antiphon::backend
