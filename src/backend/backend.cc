@@ -39,6 +39,7 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       feeds_(store_, paths_.feeds),
       children_(loop, spawner),
       pool_(children_, {settings_.parser.processes}),
+      scanners_(children_, paths_.store, {}),
       downloads_(children_, fetch_settings(settings_.fetch),
                  [this] { return pool_.held_bytes(); }) {}
 

@@ -54,7 +54,8 @@ Children::Children(os::Loop& loop, os::Spawner& spawner, Locate locate)
 }
 
 Result<std::unique_ptr<Child>> Children::start(const std::string& program, wire::Role role,
-                                               Child::Handlers handlers) {
+                                               Child::Handlers handlers,
+                                               const std::vector<std::string>& arguments) {
   auto path = locate_(program);
   if (!path) return path.error();
   auto to_child = make_pipe();
@@ -63,6 +64,7 @@ Result<std::unique_ptr<Child>> Children::start(const std::string& program, wire:
   if (!from_child) return from_child.error();
   os::Program start;
   start.arguments = {*path};
+  start.arguments.insert(start.arguments.end(), arguments.begin(), arguments.end());
   start.descriptors = {{0, to_child->read.get()}, {1, from_child->write.get()}};
   start.nice = kChildNice;
   auto pid = spawner_.spawn(start);

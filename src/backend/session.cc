@@ -142,11 +142,11 @@ bool Session::work_on(ViewId id, OpenedView& opened) {
     step_search(opened);
   } else if (opened.owed && channel_->queued() <= kQueueLimit) {
     send_window(id, opened);
-  } else if (!opened.view.is_complete()) {
+  } else if (opened.view.has_work()) {
     step_view(opened);
   }
   const bool can_send = opened.owed && channel_->queued() <= kQueueLimit;
-  return opened.search || can_send || !opened.view.is_complete();
+  return opened.search || can_send || opened.view.has_work();
 }
 
 void Session::step_search(OpenedView& opened) {
@@ -237,7 +237,7 @@ void Session::catch_up() {
     if (others) opened.view.feed_list_changed();
     opened.view.changed(*changed, *items);
     opened.dirty = true;
-    if (!opened.view.is_complete()) work_.wake();
+    if (opened.view.has_work()) work_.wake();
   }
   if (!push_.is_set()) push_.start(0ms);
 }

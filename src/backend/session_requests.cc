@@ -70,6 +70,8 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
     View::Surroundings surroundings;
     surroundings.is_refreshing = [this](FeedId feed) { return refresh_->is_asking(feed); };
     surroundings.start_collapsed = backend_.settings().ui.collapsed;
+    surroundings.scanners = &backend_.scanners();
+    surroundings.on_result = [this] { work_.wake(); };
     found =
         views_
             .try_emplace(message.view, backend_.store(), backend_.feeds(), std::move(surroundings))
@@ -77,7 +79,7 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
   }
   OpenedView& opened = found->second;
   opened.generation = message.generation;
-  opened.view.define({std::move(*filter), std::move(*order), message.group});
+  opened.view.define({message.filter, std::move(*filter), std::move(*order), message.group});
   constexpr std::uint32_t kFirstRows = 200;
   owe(opened, request, frame_of(Anchor{}, 0, kFirstRows), true);
 }
@@ -141,7 +143,7 @@ void Session::work_edits() {
     if (const auto* edit = std::get_if<wire::Edit>(&change)) {
       OpenedView* view = opened(edit->view, edit->generation);
       const bool one_row = edit->from == edit->to && edit->from.item != ItemId::none;
-      if (view != nullptr && !one_row && !view->view.is_complete()) return work_.wake();
+      if (view != nullptr && !one_row && !view->view.is_complete()) return;
       newest_edit_ = edit->number;
       apply(view, request, *edit);
     } else {

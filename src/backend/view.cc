@@ -46,6 +46,10 @@ View::View(store::Store& store, const FeedList& feeds, Surroundings surroundings
   define({});
 }
 
+View::~View() {
+  if (surroundings_.scanners != nullptr) surroundings_.scanners->cancel(this);
+}
+
 // Totals of blocks come with the feeds, and their items when they are looked at.
 bool View::is_lazy() const {
   return definition_.group == GroupBy::feed && definition_.filter.is_everything();
@@ -69,6 +73,7 @@ void View::define(Definition definition) {
     order_.full = [this](ItemId a, ItemId b) { return compare_items(a, b); };
   to_test_.clear();
   known_.clear();
+  moving_ = false;
   read_places();
   make_blocks();
   plan();
@@ -76,11 +81,10 @@ void View::define(Definition definition) {
 
 void View::read_places() {
   places_.clear();
-  std::uint32_t position = 0;
   for (const ListedFeed& feed : feeds_.feeds()) {
     if (feed.subscription.hidden) continue;
     FeedPlace& place = places_[raw(feed.state.id)];
-    place.position = position++;
+    place.position = feed.state.position;
     if (definition_.group != GroupBy::tag) continue;
     for (const std::string& tag : feed.subscription.tags)
       place.tags.push_back(block_of_tag(tag));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "antiphon/backend/view.h"
+#include "backend/passing.h"
 
 namespace antiphon::backend {
 
@@ -32,17 +33,8 @@ constexpr std::size_t kMostKnown = 4096;
 }  // namespace
 
 filter::Sortable View::sortable(const store::ItemFacts& facts) const {
-  filter::Sortable item;
-  item.id = facts.id;
   const auto place = places_.find(raw(facts.feed));
-  item.feed_position = place == places_.end() ? 0 : place->second.position;
-  item.date = facts.date;
-  item.fetched = facts.fetched;
-  item.published = facts.published;
-  item.updated = facts.updated;
-  item.length = facts.length;
-  item.title = facts.title;
-  return item;
+  return backend::sortable(facts, place == places_.end() ? 0 : place->second.position);
 }
 
 Entry View::entry_of(const store::ItemFacts& facts) const {
@@ -82,8 +74,7 @@ View::Block& View::day_block(std::chrono::sys_days day) {
   return *blocks_.insert(at, std::move(block));
 }
 
-void View::place(const store::ItemFacts& facts) {
-  const Entry entry = entry_of(facts);
+void View::place(const store::ItemFacts& facts, const Entry& entry) {
   newest_ = std::max(newest_, facts.id);
   arranged_ = false;
   for (const BlockId id : blocks_of(facts)) {

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "antiphon/backend/view.h"
+#include "backend/passing.h"
 
 namespace antiphon::backend {
 
@@ -28,14 +29,20 @@ bool View::states_suffice() const {
          });
 }
 
-void View::scan_feed(FeedId feed, bool first) {
+// The narrowing is part of the filter: where it is exact, nothing else is asked of an item.
+View::Part View::narrowed_part(store::Scan::By by) const {
   const filter::Narrowing narrowing = definition_.filter.narrowing();
   Part part;
-  part.scan.by = store::Scan::By::feed;
-  part.scan.feed = feed;
-  part.scan.states = states_suffice();
+  part.scan.by = by;
   part.scan.read = narrowing.read;
   part.scan.starred = narrowing.starred;
+  return part;
+}
+
+void View::scan_feed(FeedId feed, bool first) {
+  Part part = narrowed_part(store::Scan::By::feed);
+  part.scan.feed = feed;
+  part.scan.states = states_suffice();
   if (first)
     parts_.push_front(part);
   else
@@ -44,9 +51,11 @@ void View::scan_feed(FeedId feed, bool first) {
 
 void View::plan() {
   parts_.clear();
+  scanned_.clear();
+  if (surroundings_.scanners != nullptr) surroundings_.scanners->cancel(this);
+  out_ = 0;
   preview_left_ = 0;
-  const filter::Narrowing narrowing = definition_.filter.narrowing();
-  if (is_lazy() || narrowing.nothing) return;
+  if (is_lazy() || definition_.filter.narrowing().nothing) return;
   const bool by_feed = definition_.group == GroupBy::feed;
   if (!states_suffice() || !by_feed) {
     // A preview, where an index has the order of the first rows.
@@ -57,10 +66,7 @@ void View::plan() {
       for (const Block& block : blocks_)
         scan_feed(FeedId{raw(block.id)}, false);
     } else if (newest_first && definition_.group != GroupBy::tag) {
-      Part& part = parts_.emplace_back();
-      part.scan.by = store::Scan::By::date;
-      part.scan.read = narrowing.read;
-      part.scan.starred = narrowing.starred;
+      parts_.push_back(narrowed_part(store::Scan::By::date));
     }
     for (Part& part : parts_)
       part.is_preview = true;
@@ -70,19 +76,13 @@ void View::plan() {
       if (places_.contains(raw(feed.state.id))) scan_feed(feed.state.id, false);
     }
   } else {
-    Part& part = parts_.emplace_back();
-    part.scan.read = narrowing.read;
-    part.scan.starred = narrowing.starred;
+    Part& part = parts_.emplace_back(narrowed_part(store::Scan::By::id));
+    // What comes later is told as a change. Unknown: everything, here.
+    auto newest = store_.newest_item();
+    part.here = surroundings_.scanners == nullptr || !newest ||
+                raw(*newest) < static_cast<std::int64_t>(surroundings_.pace.small_store);
+    if (newest) part.scan.after_id = ItemId{raw(*newest) + 1};
   }
-}
-
-Result<bool> View::passes(const filter::Filter& filter, const store::ItemFacts& facts) {
-  filter::Subject subject{facts.title, "", facts.read, facts.starred};
-  if (const auto known = filter.passes_by_header(subject)) return *known;
-  auto text = store_.text(facts.id);
-  if (!text) return text.error();
-  subject.text = *text;
-  return filter.passes(subject);
 }
 
 void View::end_preview() {
@@ -91,7 +91,7 @@ void View::end_preview() {
 }
 
 Result<void> View::scan_part() {
-  scanned_ = true;
+  moving_ = true;
   Part part = parts_.front();
   const bool exact = definition_.filter.narrowing().exact;
   const bool quick = part.scan.by == store::Scan::By::feed && part.scan.states;
@@ -101,13 +101,14 @@ Result<void> View::scan_part() {
   bool ended = true;
   Error failed;
   auto scanned = store_.scan(part.scan, [&](const store::ItemFacts& facts) {
+    if (facts.id < part.down_to) return false;
     part.scan.after_id = facts.id;
     part.scan.after_date = facts.date;
     ++looked;
     left -= std::min(left, cost);
     if (places_.contains(raw(facts.feed))) {
       Result<bool> in = true;
-      if (!exact) in = passes(definition_.filter, facts);
+      if (!exact) in = passes(store_, definition_.filter, facts);
       if (!in) {
         failed = in.error();
         return false;
@@ -137,13 +138,86 @@ Result<bool> View::step() {
       to_test_.clear();
       return tested.error();
     }
+  } else if (!scanned_.empty()) {
+    if (auto merged = merge(); !merged) {
+      scanned_.clear();
+      return merged.error();
+    }
+  } else if (!parts_.empty() && parts_.front().scan.by == store::Scan::By::id &&
+             !parts_.front().here) {
+    give_out();
   } else if (!parts_.empty()) {
     if (auto scanned = scan_part(); !scanned) {
       parts_.clear();
       return scanned.error();
     }
   }
-  return !is_complete();
+  return has_work();
+}
+
+bool View::has_work() const {
+  if (!to_test_.empty() || !scanned_.empty()) return true;
+  if (parts_.empty()) return false;
+  const Part& part = parts_.front();
+  return part.here || part.scan.by != store::Scan::By::id || !surroundings_.scanners->is_busy();
+}
+
+// The newest part of what is to scan by id goes to the scanners, as much as they can take.
+void View::give_out() {
+  ScanRunner& scanners = *surroundings_.scanners;
+  Part& part = parts_.front();
+  while (!scanners.is_busy()) {
+    const std::int64_t to = raw(part.scan.after_id);
+    const std::int64_t from =
+        std::max<std::int64_t>(to - static_cast<std::int64_t>(surroundings_.pace.given), 0);
+    part.scan.after_id = ItemId{from};
+    ++out_;
+    moving_ = true;
+    const wire::ScanJob job{definition_.text, definition_.order.keys(), definition_.order.seed(),
+                            ItemId{from}, ItemId{to}};
+    const bool last = from == 0;
+    if (last) parts_.pop_front();
+    scanners.scan(this, job, [this, job](Result<wire::Scanned> scanned) {
+      --out_;
+      if (scanned) {
+        scanned_.push_back({std::move(*scanned), job.from, job.to});
+      } else {
+        // What nobody else can do is done here.
+        Part again = narrowed_part(store::Scan::By::id);
+        again.scan.after_id = job.to;
+        again.down_to = job.from;
+        again.here = true;
+        parts_.push_front(again);
+      }
+      surroundings_.on_result();
+    });
+    if (last) return;
+  }
+}
+
+// A scanner may have seen the store before a change that was tested here since: what was touched
+// after its moment is tested once more.
+Result<void> View::merge() {
+  Merge& merge = scanned_.front();
+  const auto& items = merge.scanned.items;
+  const std::size_t end = std::min(items.size(), merge.next + surroundings_.pace.merged);
+  for (; merge.next < end; ++merge.next) {
+    const wire::ScannedItem& item = items[merge.next];
+    if (!places_.contains(raw(item.feed))) continue;
+    store::ItemFacts facts;
+    facts.id = item.id;
+    facts.feed = item.feed;
+    facts.date = item.date;
+    place(facts, {item.rank, item.id, item.read, item.starred});
+  }
+  if (merge.next < items.size()) return {};
+  auto later = store_.items_changed_since(merge.scanned.change);
+  if (!later) return later.error();
+  for (const ItemId id : *later) {
+    if (id >= merge.from && id < merge.to) to_test_.push_back(id);
+  }
+  scanned_.pop_front();
+  return {};
 }
 
 void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items) {
@@ -203,16 +277,18 @@ Result<void> View::retest() {
   auto found = store_.facts(ids, [&](const store::ItemFacts& facts) {
     const bool in_place = is_in_place(facts);
     if (in_place) in.insert(facts.id);
-    // A scan may have seen it before and after it moved.
-    if (facts.id > newest_ || (in_place && !scanned_)) strays.erase(facts.id);
+    // A scan may have seen it before and after it moved. And one that has moved among equals of its
+    // rank looks as if it were in place: a search that comes to it stops there.
+    const bool surely = in_place && !moving_ && definition_.order.is_exact();
+    if (surely || facts.id > newest_) strays.erase(facts.id);
   });
   if (!found) return found;
   take_out_strays(strays, in);
 
   Error failed;
   auto tested = store_.facts(ids, [&](const store::ItemFacts& facts) {
-    auto passing = passes(definition_.filter, facts);
-    if (passing && !*passing && in.contains(facts.id)) passing = passes(lasting_, facts);
+    auto passing = passes(store_, definition_.filter, facts);
+    if (passing && !*passing && in.contains(facts.id)) passing = passes(store_, lasting_, facts);
     if (!passing)
       failed = passing.error();
     else if (*passing)
@@ -221,7 +297,7 @@ Result<void> View::retest() {
       take_out(facts);
   });
   if (!failed.message.empty()) return failed;
-  if (is_complete()) scanned_ = false;
+  if (is_complete()) moving_ = false;
   return tested;
 }
 

@@ -28,7 +28,8 @@ struct Kind {
 };
 
 // The numbers of the messages: front end → backend from 1, back from 101; backend → fetcher from
-// 201, back from 301; backend → parser from 401, back from 501.
+// 201, back from 301; backend → parser from 401, back from 501; backend →
+// scanner from 601, back from 701.
 template <class Message>
 constexpr Kind kKind;
 // clang-format off
@@ -71,6 +72,9 @@ template <> constexpr Kind kKind<SafeBody>{504, "SafeBody"};
 template <> constexpr Kind kKind<Subscriptions>{505, "Subscriptions"};
 template <> constexpr Kind kKind<Opml>{506, "Opml"};
 template <> constexpr Kind kKind<Failed>{507, "Failed"};
+template <> constexpr Kind kKind<ScanJob>{601, "ScanJob"};
+template <> constexpr Kind kKind<Scanned>{701, "Scanned"};
+template <> constexpr Kind kKind<ScanFailed>{702, "ScanFailed"};
 // clang-format on
 
 constexpr std::uint8_t kLittleEndian = 1;  // the first byte of a portable binary archive
@@ -417,6 +421,8 @@ template Frame encode(RequestId, const ToFetcher&);
 template Frame encode(RequestId, const FromFetcher&);
 template Frame encode(RequestId, const ToParser&);
 template Frame encode(RequestId, const FromParser&);
+template Frame encode(RequestId, const ToScanner&);
+template Frame encode(RequestId, const FromScanner&);
 
 template Result<ToBackend> decode(const Frame&);
 template Result<FromBackend> decode(const Frame&);
@@ -424,5 +430,7 @@ template Result<ToFetcher> decode(const Frame&);
 template Result<FromFetcher> decode(const Frame&);
 template Result<ToParser> decode(const Frame&);
 template Result<FromParser> decode(const Frame&);
+template Result<ToScanner> decode(const Frame&);
+template Result<FromScanner> decode(const Frame&);
 
 }  // namespace antiphon::wire

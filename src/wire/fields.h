@@ -34,6 +34,7 @@ inline auto fields(Row& v) {
   return std::tie(v.kind, v.anchor, v.title, v.url, v.read, v.starred, v.date, v.feed_title, v.marks,
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
+inline auto fields(SortKey& v) { return std::tie(v.by, v.descending); }
 inline auto fields(Span& v) { return std::tie(v.text, v.style, v.link); }
 inline auto fields(StyledLine& v) { return std::tie(v.spans); }
 inline auto fields(Subscription& v) { return std::tie(v.url, v.title, v.tags, v.hidden); }
@@ -96,6 +97,12 @@ inline auto fields(Subscriptions& v) { return std::tie(v.subscriptions, v.droppe
 inline auto fields(Opml& v) { return std::tie(v.document); }
 inline auto fields(Failed& v) { return std::tie(v.reason); }
 
+// --- backend → scanner, and back -------------------------------------------------------------------
+inline auto fields(ScanJob& v) { return std::tie(v.filter, v.order, v.seed, v.from, v.to); }
+inline auto fields(ScannedItem& v) { return std::tie(v.id, v.feed, v.rank, v.date, v.read, v.starred); }
+inline auto fields(Scanned& v) { return std::tie(v.change, v.items); }
+inline auto fields(ScanFailed& v) { return std::tie(v.reason); }
+
 // --- enumerations: what they may be. Ids are numbers that only their maker understands. -------------
 constexpr bool is_known(BodyKind v) { return v <= BodyKind::html; }
 constexpr bool is_known(EditKind v) { return v <= EditKind::unstar; }
@@ -103,6 +110,7 @@ constexpr bool is_known(FetchOutcome v) { return v <= FetchOutcome::failed; }
 constexpr bool is_known(NoticeLevel v) { return v <= NoticeLevel::error; }
 constexpr bool is_known(RowKind v) { return v <= RowKind::item; }
 constexpr bool is_known(GroupBy v) { return v <= GroupBy::none; }
+constexpr bool is_known(SortBy v) { return v <= SortBy::random; }
 constexpr bool is_known(SeekKind v) { return v <= SeekKind::previous_match; }
 constexpr bool is_known(Style v) { return raw(v) < raw(Style::dim) << 1U; }
 constexpr bool is_known(BlockId) { return true; }

@@ -61,6 +61,8 @@ std::string_view peer_name(Role role) {
       return "the fetcher";
     case Role::parser:
       return "the parser";
+    case Role::scanner:
+      return "the scanner";
   }
   return "a program of unknown kind";
 }

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <utility>
 
 #include <doctest/doctest.h>
 
+#include "antiphon/backend/scan_job.h"
 #include "antiphon/backend/view.h"
 #include "backend/news.h"
 
@@ -26,12 +28,47 @@ struct Kept {
   std::string text;
 };
 
+// Scanners that look at once, and are slow to tell; or fail.
+class SlowScanners : public ScanRunner {
+ public:
+  explicit SlowScanners(const std::string& path) {
+    auto opened = store::Store::open(path);
+    REQUIRE(opened.ok());
+    store = std::make_unique<store::Store>(std::move(*opened));
+  }
+
+  void scan(const void*, wire::ScanJob job,
+            std::function<void(Result<wire::Scanned>)> done) override {
+    Result<wire::Scanned> result = Error{"the scanner died"};
+    if (++jobs_ % 7 != 0) {
+      result = run_scan(*store, job);
+      REQUIRE(result.ok());
+    }
+    waiting.emplace_back(std::move(result), std::move(done));
+  }
+  void cancel(const void*) override { waiting.clear(); }
+  [[nodiscard]] bool is_busy() const override { return waiting.size() >= 3; }
+
+  void tell(std::size_t number) {
+    auto [result, done] = std::move(waiting[number]);
+    waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(number));
+    done(std::move(result));
+  }
+
+  std::unique_ptr<store::Store> store;
+  std::vector<std::pair<Result<wire::Scanned>, std::function<void(Result<wire::Scanned>)>>> waiting;
+
+ private:
+  int jobs_ = 0;
+};
+
 class Law : public News {
  public:
-  explicit Law(unsigned seed) : view(store, feeds, surroundings()), random_(seed) {
-    auto opened = store::Store::open(folder / "antiphon.db");
-    REQUIRE(opened.ok());
-    other_ = std::make_unique<store::Store>(std::move(*opened));
+  Law(unsigned seed, bool by_scanners)
+      : by_scanners_(by_scanners),
+        scanners_(folder / "antiphon.db"),
+        view(store, feeds, surroundings()),
+        random_(seed) {
     for (int i = 0; i < 4; ++i)
       add_feed();
     define();
@@ -53,7 +90,7 @@ class Law : public News {
         mark(store);
         break;
       case 6:
-        mark(*other_);
+        mark(*scanners_.store);
         break;
       case 7:
         collapse();
@@ -67,7 +104,7 @@ class Law : public News {
       case 10:
         // Not always to the end: changes come while a scan goes on.
         if (!has_states_) learn();
-        if (!has_states_) REQUIRE(view.step().ok());
+        if (!has_states_) step();
         return;
       default:
         settle();
@@ -80,26 +117,39 @@ class Law : public News {
 
   void settle() {
     learn();
-    for (int steps = 0;; ++steps) {
+    for (int steps = 0; !view.is_complete(); ++steps) {
       REQUIRE(steps < 10'000);
-      auto more = view.step();
-      REQUIRE(more.ok());
-      if (!*more) break;
+      step();
     }
-    REQUIRE(view.is_complete());
+    REQUIRE_FALSE(view.has_work());
     const std::string expected = query();
     const Window all = window({}, 0, 2000);
     REQUIRE(text_of(all) == expected);
   }
 
+  void step() {
+    if (view.has_work() && (scanners_.waiting.empty() || toss())) {
+      REQUIRE(view.step().ok());
+    } else if (!scanners_.waiting.empty()) {
+      scanners_.tell(below(scanners_.waiting.size()));
+    }
+  }
+
+ private:
+  bool by_scanners_;
+  SlowScanners scanners_;
+
+ public:
   View view;
 
  private:
-  static View::Surroundings surroundings() {
+  View::Surroundings surroundings() {
     View::Surroundings made;
     made.is_refreshing = [](FeedId) { return false; };
     made.day_of = utc_day;
-    made.pace = {37, 21, 5, 60, 15};  // little at a time, so that much happens in between
+    made.pace = {37, 21, 5, 9, 40, 60, 15, by_scanners_ ? 0U : 1000U};
+    made.scanners = &scanners_;
+    made.on_result = [] {};  // little at a time, so that much happens in between
     return made;
   }
 
@@ -183,7 +233,7 @@ class Law : public News {
       keys.push_back({static_cast<SortBy>(below(8)), toss()});
     const auto group = static_cast<GroupBy>(below(4));
     if (group != definition_.group) collapsed_.clear();
-    definition_ = {*filter::Filter::parse(filter), filter::Order(keys, random_()), group};
+    definition_ = {filter, *filter::Filter::parse(filter), filter::Order(keys, random_()), group};
     view.define(definition_);
     let_in_.clear();
     learn();
@@ -358,7 +408,6 @@ class Law : public News {
   }
 
   std::mt19937 random_;
-  std::unique_ptr<store::Store> other_;
   std::vector<std::string> lines_;
   std::vector<std::string> tags_;
   std::vector<FeedId> ids_;
@@ -372,9 +421,9 @@ class Law : public News {
 };
 
 TEST_CASE("after any changes a window is what a fresh query would show there") {
-  for (unsigned seed = 1; seed <= 25; ++seed) {
+  for (unsigned seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
-    Law law(seed);
+    Law law(seed, seed % 2 == 0);
     for (int step = 0; step < 250; ++step) {
       CAPTURE(step);
       law.operate();

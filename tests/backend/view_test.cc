@@ -44,7 +44,7 @@ class Views : public News {
   void define(const std::string& text) {
     auto filter = filter::Filter::parse(text);
     REQUIRE(filter.ok());
-    view.define({*filter, {}, GroupBy::feed});
+    view.define({"", *filter, {}, GroupBy::feed});
     scan();
   }
   void scan() {
@@ -238,7 +238,7 @@ TEST_CASE_FIXTURE(Views,
   add("beta", {"comets"});
   auto filter = filter::Filter::parse("comet");
   REQUIRE(filter.ok());
-  view.define({*filter, {}, GroupBy::feed});
+  view.define({"", *filter, {}, GroupBy::feed});
   CHECK_FALSE(window().complete);
   CHECK(window().counts.items == 0);
   REQUIRE(view.step().ok());

@@ -202,4 +202,17 @@ const std::vector<FromParser>& from_parser() {
   return all;
 }
 
+const std::vector<ToScanner>& to_scanner() {
+  static const std::vector<ToScanner> all{
+      ScanJob{"unread", {{SortBy::title, false}}, 5, ItemId{7}, ItemId{9}}};
+  return all;
+}
+
+const std::vector<FromScanner>& from_scanner() {
+  static const std::vector<FromScanner> all{
+      Scanned{ChangeNumber{3}, {{ItemId{1}, FeedId{2}, ~0ULL, from_unix(-5), true, true}}},
+      ScanFailed{"antiphon.db: disk is full"}};
+  return all;
+}
+
 }  // namespace antiphon::wire::samples

@@ -16,6 +16,8 @@ const std::vector<ToFetcher>& to_fetcher();
 const std::vector<FromFetcher>& from_fetcher();
 const std::vector<ToParser>& to_parser();
 const std::vector<FromParser>& from_parser();
+const std::vector<ToScanner>& to_scanner();
+const std::vector<FromScanner>& from_scanner();
 
 // Calls back with the samples of each direction.
 template <class Callback>
@@ -26,6 +28,8 @@ void for_each_direction(Callback&& callback) {
   callback(from_fetcher());
   callback(to_parser());
   callback(from_parser());
+  callback(to_scanner());
+  callback(from_scanner());
 }
 
 // The values of model/fetch.h have no operator== of their own.

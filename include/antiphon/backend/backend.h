@@ -9,6 +9,7 @@
 #include "antiphon/backend/feed_list.h"
 #include "antiphon/backend/pool.h"
 #include "antiphon/backend/refresh.h"
+#include "antiphon/backend/scanners.h"
 #include "antiphon/base/result.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/settings.h"
@@ -31,6 +32,7 @@ class Backend {
   store::Store& store() { return store_; }
   FeedList& feeds() { return feeds_; }
   Pool& pool() { return pool_; }
+  Scanners& scanners() { return scanners_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
@@ -52,6 +54,7 @@ class Backend {
   FeedList feeds_;
   Children children_;
   Pool pool_;
+  Scanners scanners_;
   Downloads downloads_;
 };
 

@@ -69,7 +69,8 @@ class Children {
 
   // `program` is the name of one of ours; it runs at nice 10.
   Result<std::unique_ptr<Child>> start(const std::string& program, wire::Role role,
-                                       Child::Handlers handlers);
+                                       Child::Handlers handlers,
+                                       const std::vector<std::string>& arguments = {});
   [[nodiscard]] os::Loop& loop() { return loop_; }
 
  private:

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/scanners.h"
 #include "antiphon/backend/sequence.h"
 #include "antiphon/base/result.h"
 #include "antiphon/filter/filter.h"
@@ -34,6 +35,7 @@
 namespace antiphon::backend {
 
 struct Definition {
+  std::string text;  // of the filter, for scanners
   filter::Filter filter;
   filter::Order order;
   GroupBy group = GroupBy::feed;
@@ -55,9 +57,13 @@ struct Pace {
   std::size_t items = 2000;    // scanned
   std::size_t states = 10000;  // scanned where states are enough
   std::size_t tests = 500;     // of items that changed
+  std::size_t merged = 4000;   // of items that scanners have found
+  std::size_t given = 10'000;  // to a scanner at once, in ids
   // The first rows are looked for among so many items, until there are so many rows.
   std::size_t preview_items = 20'000;
   std::size_t preview_rows = 200;
+  // A store with fewer ids than that is scanned without scanners.
+  std::size_t small_store = 20'000;
 };
 
 class View {
@@ -67,9 +73,12 @@ class View {
     DayOf day_of = local_day;
     bool start_collapsed = false;
     Pace pace{};
+    ScanRunner* scanners = nullptr;   // none: everything is scanned here
+    std::function<void()> on_result;  // a scanner has answered: there is something to do
   };
   // `store` and `feeds` are looked at in every call.
   View(store::Store& store, const FeedList& feeds, Surroundings surroundings);
+  ~View();
   View(const View&) = delete;
   View& operator=(const View&) = delete;
 
@@ -83,7 +92,11 @@ class View {
   // Does the next bit of what is to do, some milliseconds. Returns whether there is more.
   Result<bool> step();
   // Everything that passes is in it, and everything that changed has been looked at.
-  [[nodiscard]] bool is_complete() const { return is_settled() && parts_.empty(); }
+  [[nodiscard]] bool is_complete() const {
+    return is_settled() && parts_.empty() && scanned_.empty() && out_ == 0;
+  }
+  // There is something that step() could do now.
+  [[nodiscard]] bool has_work() const;
   // Everything that changed has been looked at.
   [[nodiscard]] bool is_settled() const { return to_test_.empty(); }
 
@@ -140,7 +153,9 @@ class View {
   // Something to scan; the last item that was looked at is in `scan`.
   struct Part {
     store::Scan scan;
+    ItemId down_to{};  // the last one, by id
     bool is_preview = false;
+    bool here = false;  // not for scanners
   };
 
   // --- what there is: view.cc ---
@@ -164,16 +179,19 @@ class View {
   [[nodiscard]] Entry entry_of(const store::ItemFacts& facts) const;
   std::vector<BlockId> blocks_of(const store::ItemFacts& facts) const;
   Block& day_block(std::chrono::sys_days day);
-  void place(const store::ItemFacts& facts);
+  void place(const store::ItemFacts& facts) { place(facts, entry_of(facts)); }
+  void place(const store::ItemFacts& facts, const Entry& entry);
   std::strong_ordering compare_items(ItemId a, ItemId b);
 
   // --- scanning and changes: view_scan.cc ---
   void plan();
+  [[nodiscard]] Part narrowed_part(store::Scan::By by) const;
   void scan_feed(FeedId feed, bool first);
   [[nodiscard]] bool states_suffice() const;
   Result<void> scan_part();
+  void give_out();
+  Result<void> merge();
   void end_preview();
-  Result<bool> passes(const filter::Filter& filter, const store::ItemFacts& facts);
   Result<void> retest();
   void take_out_strays(const std::unordered_set<ItemId>& strays,
                        std::unordered_set<ItemId>& were_in);
@@ -221,8 +239,17 @@ class View {
   std::deque<Part> parts_;
   std::size_t preview_left_ = 0;  // items that are still looked at for the first rows
   std::deque<ItemId> to_test_;
-  bool scanned_ = false;  // since everything was tested last
-  ItemId newest_{};       // the greatest id that was ever placed
+  bool moving_ = false;  // something was scanned since everything was tested last
+  // What scanners have found, and how many of them are still at it.
+  struct Merge {
+    wire::Scanned scanned;
+    ItemId from{};  // the ids that were scanned
+    ItemId to{};
+    std::size_t next = 0;
+  };
+  std::deque<Merge> scanned_;
+  std::size_t out_ = 0;
+  ItemId newest_{};  // the greatest id that was ever placed
   // Titles and dates of items that were compared, for where ranks do not tell.
   struct KnownItem {
     filter::Sortable facts;

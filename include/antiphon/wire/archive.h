@@ -36,9 +36,9 @@ namespace antiphon::wire {
 // What travels in one direction of one link. A single message is not one: encode<ToBackend>(id,
 // Ping{}).
 template <class T>
-concept Direction =
-    std::same_as<T, ToBackend> || std::same_as<T, FromBackend> || std::same_as<T, ToFetcher> ||
-    std::same_as<T, FromFetcher> || std::same_as<T, ToParser> || std::same_as<T, FromParser>;
+concept Direction = std::same_as<T, ToBackend> || std::same_as<T, FromBackend> ||
+    std::same_as<T, ToFetcher> || std::same_as<T, FromFetcher> || std::same_as<T, ToParser> ||
+    std::same_as<T, FromParser> || std::same_as<T, ToScanner> || std::same_as<T, FromScanner>;
 
 template <Direction Messages>
 Frame encode(RequestId request, const Messages& message);

@@ -27,7 +27,7 @@ constexpr std::size_t kMaxFrame = 256U << 10U;
 constexpr std::size_t kMaxMessage = 16U << 20U;
 constexpr std::uint16_t kMoreParts = 0x8000;
 
-enum class Role : std::uint16_t { frontend = 1, backend = 2, fetcher = 3, parser = 4 };
+enum class Role : std::uint16_t { frontend = 1, backend = 2, fetcher = 3, parser = 4, scanner = 5 };
 
 // A request and everything that answers it carry its number; 0 is for what was not asked for.
 enum class RequestId : std::uint32_t { none = 0 };

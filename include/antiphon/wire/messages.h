@@ -323,4 +323,46 @@ struct Failed {
 using FromParser =
     std::variant<Items, ParsedFeed, StyledText, SafeBody, Subscriptions, Opml, Failed>;
 
+// --- backend → scanner, and back -----------------------------------------------------------------
+
+// Which of the items with ids in [from, to) pass? Answered by Scanned or ScanFailed.
+struct ScanJob {
+  std::string filter;
+  std::vector<SortKey> order;
+  std::uint64_t seed = 0;
+  ItemId from{};
+  ItemId to{};
+
+  bool operator==(const ScanJob&) const = default;
+};
+
+using ToScanner = std::variant<ScanJob>;
+
+// As much of an item as a view needs to put it into its place.
+struct ScannedItem {
+  ItemId id{};
+  FeedId feed{};
+  std::uint64_t rank = 0;  // filter::Order
+  Time date{};
+  bool read = false;
+  bool starred = false;
+
+  bool operator==(const ScannedItem&) const = default;
+};
+
+struct Scanned {
+  ChangeNumber change{};           // of the moment that all of them are of
+  std::vector<ScannedItem> items;  // last stored first
+
+  bool operator==(const Scanned&) const = default;
+};
+
+struct ScanFailed {
+  std::string reason;
+
+  bool operator==(const ScanFailed&) const = default;
+};
+
+using FromScanner = std::variant<Scanned, ScanFailed>;
+
 }  // namespace antiphon::wire

@@ -1,0 +1,20 @@
+// A part of a view's scan as a plain function: the same in this process and in a scanner.
+
+#pragma once
+
+#include "antiphon/base/result.h"
+#include "antiphon/store/store.h"
+#include "antiphon/wire/messages.h"
+
+namespace antiphon::backend {
+
+// Of one moment. Items of every feed: which of them a view shows, the view knows. An error for a
+// filter that nobody can read, and for a store that cannot be used.
+Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job);
+
+// Speaks with a backend on these descriptors: jobs of wire::ToScanner, one after another, until the
+// end of the stream. An error when either side talks nonsense; a job that cannot be done is
+// answered so.
+Result<void> serve_scans(store::Store& store, int in, int out);
+
+}  // namespace antiphon::backend

@@ -1,0 +1,71 @@
+#include "antiphon/backend/scan_job.h"
+
+#include <unordered_map>
+#include <utility>
+
+#include "antiphon/filter/filter.h"
+#include "antiphon/filter/order.h"
+#include "antiphon/wire/channel.h"
+#include "backend/passing.h"
+
+namespace antiphon::backend {
+
+Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
+  auto filter = filter::Filter::parse(job.filter);
+  if (!filter) return filter.error();
+  const filter::Order order(job.order, job.seed);
+  std::unordered_map<std::int64_t, std::uint32_t> positions;
+  auto feeds = store.feeds();
+  if (!feeds) return feeds.error();
+  for (const store::Feed& feed : *feeds)
+    positions[raw(feed.id)] = feed.position;
+
+  const filter::Narrowing narrowing = filter->narrowing();
+  store::Scan scan;
+  scan.after_id = job.to;
+  scan.read = narrowing.read;
+  scan.starred = narrowing.starred;
+  wire::Scanned scanned;
+  Error failed;
+  auto change = store.scan(scan, [&](const store::ItemFacts& facts) {
+    if (facts.id < job.from) return false;
+    auto in = passes(store, *filter, facts);
+    if (!in) {
+      failed = in.error();
+      return false;
+    }
+    if (!*in) return true;
+    const auto position = positions.find(raw(facts.feed));
+    if (position == positions.end()) return true;
+    scanned.items.push_back({facts.id, facts.feed, order.rank(sortable(facts, position->second)),
+                             facts.date, facts.read, facts.starred});
+    return true;
+  });
+  if (!change) return change.error();
+  if (!failed.message.empty()) return failed;
+  scanned.change = *change;
+  return scanned;
+}
+
+Result<void> serve_scans(store::Store& store, int in, int out) {
+  auto channel = wire::BlockingChannel::open(in, out, wire::Role::scanner, wire::Role::backend);
+  if (!channel) return channel.error();
+  while (true) {
+    auto frame = channel->receive();
+    if (!frame) return frame.error();
+    if (!*frame) return {};
+    auto message = wire::decode<wire::ToScanner>(**frame);
+    if (!message) return message.error();
+    auto scanned = run_scan(store, std::get<wire::ScanJob>(*message));
+    wire::FromScanner answer;
+    if (scanned)
+      answer = std::move(*scanned);
+    else
+      answer = wire::ScanFailed{scanned.error().message};
+    if (auto sent = channel->send(wire::encode<wire::FromScanner>((*frame)->request, answer));
+        !sent)
+      return sent;
+  }
+}
+
+}  // namespace antiphon::backend
