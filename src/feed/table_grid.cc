@@ -41,8 +41,9 @@ class GridReader {
         grid_.rows.size() == 1 &&
         std::any_of(grid_.rows[0].cells.begin(), grid_.rows[0].cells.end(),
                     [](const TableCell& cell) { return has_block_inside(*cell.node); });
-    grid_.is_layout =
-        grid_.is_layout || grid_.columns < 2 || one_row_of_blocks || has_table_inside(table);
+    const bool by_role = table.attribute("role") == "presentation";
+    grid_.is_layout = by_role || grid_.is_layout || grid_.columns < 2 || one_row_of_blocks ||
+                      has_table_inside(table);
     return std::move(grid_);
   }
 
@@ -71,12 +72,13 @@ class GridReader {
       ++grid_.cells;
       if (column >= kMaxColumns) {
         grid_.is_layout = true;
-        row.cells.push_back({cell, column, 1});
+        row.cells.push_back({cell, column, 1, 1});
         continue;
       }
       const auto span = span_of(*cell, "colspan", kMaxColumns - column);
-      take(column, span, span_of(*cell, "rowspan", kMaxRowSpan));
-      row.cells.push_back({cell, column, span});
+      const auto rows = span_of(*cell, "rowspan", kMaxRowSpan);
+      take(column, span, rows);
+      row.cells.push_back({cell, column, span, rows});
       column += span;
     }
     for (auto& rows : taken_)

@@ -13,6 +13,7 @@ struct TableCell {
   const HtmlNode* node;
   std::size_t column;
   std::size_t span;  // columns that it takes
+  std::size_t rows;  // that it takes
 };
 
 struct TableRow {
