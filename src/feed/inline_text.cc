@@ -11,6 +11,7 @@ namespace antiphon::feed {
 namespace {
 
 constexpr int kTabColumns = 4;
+constexpr std::size_t kLongestLastWord = 16;
 
 // Characters that mean something to a layout, and what they are here. All of them begin with a byte
 // of no ASCII.
@@ -142,7 +143,8 @@ bool InlineText::at_line_start() const {
 
 std::string_view InlineText::last_word() const {
   if (spans_.empty() || gap_ != '\0' || line_ends_ > 0) return {};
-  const std::string_view text = spans_.back().text;
+  std::string_view text = spans_.back().text;
+  text.remove_prefix(text.size() - std::min(text.size(), kLongestLastWord));
   const auto gap = std::find_if(text.rbegin(), text.rend(), is_gap);
   return text.substr(static_cast<std::size_t>(text.rend() - gap));
 }

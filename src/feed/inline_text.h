@@ -40,7 +40,7 @@ class InlineText {
   bool empty() const { return spans_.empty(); }
   bool has_line_ends() const { return line_ends_ > 0; }
   bool at_line_start() const;
-  // What stands right before what comes next, up to a space or a change of looks.
+  // The last bytes right before what comes next, up to a space or a change of looks.
   std::string_view last_word() const;
   // Grows with everything that can be seen, and is never set back.
   std::size_t written() const { return written_; }
