@@ -23,10 +23,16 @@ constexpr std::size_t kMaxRaised = 12;
 
 void ArticleWriter::write_text(const HtmlNode& node) {
   if (verbatim_) {
-    text_.add_verbatim(node.content, look_);
-  } else {
-    text_.add(node.content, look_);
+    return text_.add_verbatim(node.content, look_);
   }
+  std::string_view rest = node.content;
+  while (keeps_lines_ && rest.find('\n') != std::string_view::npos) {
+    const auto end = rest.find('\n');
+    text_.add(rest.substr(0, end), look_);
+    text_.add_line_end();
+    rest.remove_prefix(end + 1);
+  }
+  text_.add(rest, look_);
 }
 
 void ArticleWriter::write_styled(const HtmlNode& node, Style style) {
@@ -71,7 +77,7 @@ void ArticleWriter::write_link(const HtmlNode& node) {
 
 void ArticleWriter::write_link_within(const HtmlNode& node) {
   const auto text = only_text(node);
-  if (is_anchor_sign(text)) return;
+  if (is_anchor_sign(first_text(node))) return;
   const auto number = note_number(text);
   if (number.empty() || !is_note_place(node.attribute("href"))) return write_children(node);
   write_note(number);

@@ -27,6 +27,25 @@ int side_of(const HtmlNode& image, std::string_view side) {
   return text.ends_with('%') ? kUnknownSide : size;
 }
 
+bool starts_with_code(const HtmlNode& cell) {
+  for (const HtmlNode* node = cell.first_child; node != nullptr; node = node->first_child) {
+    while (node->is_text() && trimmed(node->content).empty() && node->next != nullptr)
+      node = node->next;
+    if (node->tag == Tag::pre) return true;
+  }
+  return false;
+}
+
+bool holds_only_numbers(const HtmlNode& node) {
+  for (const HtmlNode* child = node.first_child; child != nullptr; child = child->next) {
+    const bool numbers =
+        child->is_text() ? child->content.find_first_not_of("0123456789 \r\n") == std::string::npos
+                         : holds_only_numbers(*child);
+    if (!numbers) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 const HtmlNode* only_child(const HtmlNode& node) {
@@ -59,6 +78,14 @@ bool is_picture_address(std::string_view address) {
                                                      "webp", "avif", "svg"};
   const std::string ending = ascii_lower(address.substr(dot + 1));
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+std::string_view first_text(const HtmlNode& node) {
+  for (const HtmlNode* child = node.first_child; child != nullptr; child = child->next) {
+    const auto text = child->is_text() ? trimmed(child->content) : first_text(*child);
+    if (!text.empty()) return text;
+  }
+  return {};
 }
 
 std::string_view only_text(const HtmlNode& node) {
@@ -124,10 +151,12 @@ bool shows_something(const HtmlNode& node) {
 }
 
 bool is_gutter(const HtmlNode& cell) {
-  constexpr std::array<std::string_view, 5> kClasses{"gutter", "linenos", "rouge-gutter",
-                                                     "line-numbers", "blob-num"};
-  return std::any_of(kClasses.begin(), kClasses.end(),
-                     [&](std::string_view name) { return has_class(cell, name); });
+  constexpr std::array<std::string_view, 4> kClasses{"gutter", "linenos", "rouge-gutter",
+                                                     "blob-num"};
+  if (std::any_of(kClasses.begin(), kClasses.end(),
+                  [&](std::string_view name) { return has_class(cell, name); }))
+    return true;
+  return cell.next != nullptr && starts_with_code(cell) && holds_only_numbers(cell);
 }
 
 bool is_file_name(std::string_view text) {
@@ -164,15 +193,6 @@ namespace {
 
 bool is_blank(const HtmlNode& node) {
   return node.is_text() && trimmed(node.content).empty();
-}
-
-// The first text in an element, however deep.
-std::string_view first_text(const HtmlNode& node) {
-  for (const HtmlNode* child = node.first_child; child != nullptr; child = child->next) {
-    const auto text = child->is_text() ? trimmed(child->content) : first_text(*child);
-    if (!text.empty()) return text;
-  }
-  return {};
 }
 
 // The element with the bullet of a paragraph of Word's; it comes first, behind nothing.

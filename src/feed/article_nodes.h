@@ -11,6 +11,8 @@ namespace antiphon::feed {
 
 // The text of an element that holds nothing else; without white space around it.
 std::string_view only_text(const HtmlNode& node);
+// The first text in an element, however deep; without white space around it.
+std::string_view first_text(const HtmlNode& node);
 const HtmlNode* only_child(const HtmlNode& node);
 // A picture that is all there is to see in an element, however deep; null when there is more.
 const HtmlNode* only_picture(const HtmlNode& node);

@@ -161,10 +161,14 @@ void ArticleWriter::write_block(const HtmlNode& node) {
       break;
   }
   const bool apart = stands_apart(node.tag);
+  const bool kept_lines = keeps_lines_;
+  if (const auto space = style_property(node, "white-space"); !space.empty())
+    keeps_lines_ = space.starts_with("pre");
   if (apart) gap();
   write_styled(node, style_of(node.tag));
   end_paragraph();
   if (apart) gap();
+  keeps_lines_ = kept_lines;
 }
 
 void ArticleWriter::end_paragraph() {

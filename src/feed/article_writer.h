@@ -91,6 +91,7 @@ class ArticleWriter {
   std::size_t noted_at_ = 0;  // written() behind the last number of a note
   bool in_cell_ = false;      // of a table in columns
   bool verbatim_ = false;     // in `pre`
+  bool keeps_lines_ = false;  // in a block whose style says so
   bool tight_ = false;        // in an item of a list without blank lines
 };
 

@@ -148,7 +148,8 @@ std::string page_of(const Service& service, const Parts& parts) {
     std::string page = std::string(service.page) + value;
     return is_web_url(page) ? page : "";
   }
-  const auto rest = parts.path.substr(service.path.size());
+  auto rest = parts.path.substr(service.path.size());
+  rest = rest.substr(0, rest.find('&'));  // as old players were given their options
   if (service.page.empty() || rest.empty()) return "";
   const std::string_view origin = service.host.empty() ? parts.origin : std::string_view();
   return std::string(origin).append(service.page).append(rest);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kTabColumns = 4;
 constexpr std::size_t kLongestLastWord = 16;
+constexpr std::size_t kMostIndent = 24;
 
 // Characters that mean something to a layout, and what they are here. All of them begin with a byte
 // of no ASCII.
@@ -89,15 +90,23 @@ void InlineText::add(std::string_view text, Look look) {
     const auto gap =
         static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), is_gap) - rest.begin());
     if (gap > 0) {
-      if (gap_ == ' ' && is_lone_sign(rest.substr(0, gap))) gap_ = kGlue;
-      append_gap(look);
-      append_clean(rest.substr(0, gap), look);
+      add_word(rest.substr(0, gap), look);
     }
     if (gap == rest.size()) return;
+    if (rest[gap] == kGlue && (spans_.empty() || line_ends_ > 0)) ++indent_;
     const bool glue = (rest[gap] == kGlue && gap_ == '\0') || last_word() == "«";
     gap_ = glue ? kGlue : ' ';
     rest.remove_prefix(gap + 1);
   }
+}
+
+void InlineText::add_word(std::string_view word, Look look) {
+  // One that is only places where it may be divided is nothing.
+  const bool is_seen = word.find_first_not_of("\x1E\x1D") != std::string_view::npos;
+  if (!is_seen && spans_.empty()) return;
+  if (gap_ == ' ' && is_lone_sign(word)) gap_ = kGlue;
+  append_gap(look);
+  append(word, look);
 }
 
 void InlineText::add_verbatim(std::string_view text, Look look) {
@@ -131,6 +140,7 @@ void InlineText::add_mark(std::string_view text, Look look) {
 void InlineText::add_line_end() {
   ++line_ends_;
   gap_ = '\0';
+  indent_ = 0;
 }
 
 void InlineText::add_break_chance() {
@@ -152,6 +162,7 @@ std::string_view InlineText::last_word() const {
 std::vector<Span> InlineText::take() {
   line_ends_ = 0;
   gap_ = '\0';
+  indent_ = 0;
   column_ = 0;
   return std::exchange(spans_, {});
 }
@@ -165,14 +176,11 @@ void InlineText::append_gap(Look look) {
                       before.link == look.link ? look.link : std::uint16_t{0}};
     append(std::string_view(&gap_, 1), shared);
   }
+  // One is a habit of editors, several are meant.
+  if (indent_ > 1) append(std::string(std::min(indent_, kMostIndent), kGlue), {});
+  indent_ = 0;
   line_ends_ = 0;
   gap_ = '\0';
-}
-
-// A word that is only places where it may be divided is nothing.
-void InlineText::append_clean(std::string_view word, Look look) {
-  const bool seen = word.find_first_not_of("\x1E\x1D") != std::string_view::npos;
-  if (seen || !spans_.empty()) append(word, look);
 }
 
 void InlineText::append(std::string_view text, Look look) {

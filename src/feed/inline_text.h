@@ -49,8 +49,8 @@ class InlineText {
   std::vector<Span> take();
 
  private:
+  void add_word(std::string_view word, Look look);
   void append(std::string_view text, Look look);
-  void append_clean(std::string_view word, Look look);
   void append_gap(Look look);
 
   std::vector<Span> spans_;
@@ -58,7 +58,8 @@ class InlineText {
   std::size_t line_ends_ =
       0;             // that wait for text behind them; at the start there is nothing to wait for
   char gap_ = '\0';  // the space that waits for text behind it: none, ' ' or kGlue
-  int column_ = 0;   // of verbatim text, for tabs
+  std::size_t indent_ = 0;  // no-break spaces at the start of a line
+  int column_ = 0;          // of verbatim text, for tabs
 };
 
 }  // namespace antiphon::feed

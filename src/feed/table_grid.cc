@@ -4,6 +4,9 @@
 #include <charconv>
 #include <string>
 
+#include "antiphon/base/text.h"
+#include "feed/node_look.h"
+
 namespace antiphon::feed {
 
 namespace {
@@ -31,6 +34,11 @@ bool has_block_inside(const HtmlNode& node) {
     if (child->tag != Tag::br && is(child->tag, Trait::block)) return true;
   }
   return false;
+}
+
+bool is_right(const HtmlNode& cell) {
+  const std::string style = style_property(cell, "text-align");
+  return style.empty() ? ascii_iequals(cell.attribute("align"), "right") : style == "right";
 }
 
 class GridReader {
@@ -72,13 +80,13 @@ class GridReader {
       ++grid_.cells;
       if (column >= kMaxColumns) {
         grid_.is_layout = true;
-        row.cells.push_back({cell, column, 1, 1});
+        row.cells.push_back({cell, column, 1, 1, false});
         continue;
       }
       const auto span = span_of(*cell, "colspan", kMaxColumns - column);
       const auto rows = span_of(*cell, "rowspan", kMaxRowSpan);
       take(column, span, rows);
-      row.cells.push_back({cell, column, span, rows});
+      row.cells.push_back({cell, column, span, rows, is_right(*cell)});
       column += span;
     }
     for (auto& rows : taken_)

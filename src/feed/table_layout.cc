@@ -200,7 +200,8 @@ class TableWriter {
         if (i >= text.lines.size()) continue;
         StyledLine& part = text.lines[i];
         int at = start_of(text.cell.column);
-        const bool right = text.cell.span == 1 && columns_[text.cell.column].numbers;
+        const bool right =
+            text.cell.right || (text.cell.span == 1 && columns_[text.cell.column].numbers);
         if (right) at += width_of(text.cell) - line_columns(part);
         if (part.spans.empty()) continue;
         if (at > used)
