@@ -49,7 +49,10 @@ bool ArticleWriter::leads_within(const HtmlNode& node) const {
   if (href.starts_with('#')) return true;
   const auto fragment = href.find('#');
   if (fragment == std::string::npos) return false;
-  if (resolve_url(state_.base, href.substr(0, fragment)) == state_.base) return true;
+  // With its address the page is elsewhere: its comments, or the rest of the article. But notes, and
+  // signs to hang a link on, are the article's own.
+  if (is_anchor_sign(first_text(node)))
+    return is_note_place(href) || resolve_url(state_.base, href.substr(0, fragment)) == state_.base;
   return is_note_place(href) && !note_number(only_text(node)).empty();
 }
 
