@@ -49,8 +49,8 @@ bool ArticleWriter::leads_within(const HtmlNode& node) const {
   if (href.starts_with('#')) return true;
   const auto fragment = href.find('#');
   if (fragment == std::string::npos) return false;
-  // With its address the page is elsewhere: its comments, or the rest of the article. But notes, and
-  // signs to hang a link on, are the article's own.
+  // With its address the page is elsewhere: its comments, or the rest of the article. But notes,
+  // and signs to hang a link on, are the article's own.
   if (is_anchor_sign(first_text(node)))
     return is_note_place(href) || resolve_url(state_.base, href.substr(0, fragment)) == state_.base;
   return is_note_place(href) && !note_number(only_text(node)).empty();
@@ -63,8 +63,7 @@ void ArticleWriter::write_link(const HtmlNode& node) {
   // A small picture that leads to the large one is one picture; of another, its number stands
   // before that of the link around it.
   const HtmlNode* const picture = is_lightbox(node) ? first_picture(node) : only_picture(node);
-  if (picture != nullptr && (is_picture_address(href) || is_lightbox(node)))
-    return write_image(*picture, href);
+  if (picture != nullptr && is_picture_address(href)) return write_image(*picture, href);
   if (picture != nullptr && is_shown_picture(*picture)) state_.links.number(image_source(*picture));
   const auto number = state_.links.number(href);
   if (number == 0) return write_children(node);

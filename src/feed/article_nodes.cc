@@ -19,12 +19,22 @@ constexpr int kUnknownSide = 100'000;
 // Bytes of the number of a note.
 constexpr std::size_t kMaxNote = 3;
 
+// Bytes of what a link around a picture says of itself: `View full size`.
+constexpr std::size_t kLongestButton = 24;
+
 int side_of(const HtmlNode& image, std::string_view side) {
   std::string text = style_property(image, side);
   if (text.empty() || text.ends_with('%')) text = image.attribute(side);
   int size = kUnknownSide;
   std::from_chars(text.data(), text.data() + text.size(), size);
   return text.ends_with('%') ? kUnknownSide : size;
+}
+
+std::size_t text_bytes(const HtmlNode& node) {
+  std::size_t bytes = 0;
+  for (const HtmlNode* child = node.first_child; child != nullptr; child = child->next)
+    bytes += child->is_text() ? trimmed(child->content).size() : text_bytes(*child);
+  return bytes;
 }
 
 bool starts_with_code(const HtmlNode& cell) {
@@ -136,7 +146,9 @@ const HtmlNode* first_picture(const HtmlNode& node) {
 }
 
 bool is_lightbox(const HtmlNode& link) {
-  return has_class(link, "lightbox") && first_picture(link) != nullptr;
+  if (first_picture(link) == nullptr) return false;
+  return has_class(link, "lightbox") ||
+         (is_picture_address(link.attribute("href")) && text_bytes(link) <= kLongestButton);
 }
 
 bool shows_something(const HtmlNode& node) {

@@ -31,7 +31,7 @@ bool is_formula(const HtmlNode& image, std::string_view source);
 // A picture to be named in the text: not one of those.
 bool is_shown_picture(const HtmlNode& image);
 const HtmlNode* first_picture(const HtmlNode& node);
-// A link whose text is about the picture in it: its size.
+// A link whose text is only about the picture in it: its size, or that there is a larger one.
 bool is_lightbox(const HtmlNode& link);
 // Whether there is anything to see in an element.
 bool shows_something(const HtmlNode& node);
