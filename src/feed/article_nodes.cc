@@ -22,12 +22,18 @@ constexpr std::size_t kMaxNote = 3;
 // Bytes of what a link around a picture says of itself: `View full size`.
 constexpr std::size_t kLongestButton = 24;
 
-int side_of(const HtmlNode& image, std::string_view side) {
-  std::string text = style_property(image, side);
-  if (text.empty() || text.ends_with('%')) text = image.attribute(side);
+// In pixels; other units say nothing.
+int pixels(std::string_view text) {
   int size = kUnknownSide;
-  std::from_chars(text.data(), text.data() + text.size(), size);
-  return text.ends_with('%') ? kUnknownSide : size;
+  const auto* const end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, size);
+  const auto unit = std::string_view(result.ptr, static_cast<std::size_t>(end - result.ptr));
+  return trimmed(unit).empty() || unit.starts_with("px") ? size : kUnknownSide;
+}
+
+int side_of(const HtmlNode& image, std::string_view side) {
+  const int styled = pixels(style_property(image, side));
+  return styled != kUnknownSide ? styled : pixels(image.attribute(side));
 }
 
 std::size_t text_bytes(const HtmlNode& node) {
