@@ -47,13 +47,10 @@ bool ArticleWriter::leads_within(const HtmlNode& node) const {
   if (node.tag != Tag::a) return false;
   const std::string href = node.attribute("href");
   if (href.starts_with('#')) return true;
-  const auto fragment = href.find('#');
-  if (fragment == std::string::npos) return false;
+  if (href.find('#') == std::string::npos) return false;
   // With its address the page is elsewhere: its comments, or the rest of the article. But notes,
   // and signs to hang a link on, are the article's own.
-  if (is_anchor_sign(first_text(node)))
-    return is_note_place(href) || resolve_url(state_.base, href.substr(0, fragment)) == state_.base;
-  return is_note_place(href) && !note_number(only_text(node)).empty();
+  return is_anchor(node) || (is_note_place(href) && !note_number(only_text(node)).empty());
 }
 
 void ArticleWriter::write_link(const HtmlNode& node) {
@@ -79,7 +76,7 @@ void ArticleWriter::write_link(const HtmlNode& node) {
 
 void ArticleWriter::write_link_within(const HtmlNode& node) {
   const auto text = only_text(node);
-  if (is_anchor_sign(first_text(node))) return;
+  if (is_anchor(node)) return;
   const auto number = note_number(text);
   if (number.empty() || !is_note_place(node.attribute("href"))) return write_children(node);
   write_note(number);

@@ -62,6 +62,25 @@ bool holds_only_numbers(const HtmlNode& node) {
   return true;
 }
 
+bool is_anchor_sign(std::string_view text) {
+  constexpr std::string_view kTextStyle = "\xEF\xB8\x8E";
+  if (text.ends_with(kTextStyle)) text.remove_suffix(kTextStyle.size());
+  constexpr std::array<std::string_view, 14> kSigns{"#", "¶", "§", "🔗", "⚓", "↩", "↑",
+                                                    "^", "⤴", "↵", "⏎", "↥", "⬆", "⮐"};
+  return std::find(kSigns.begin(), kSigns.end(), text) != kSigns.end();
+}
+
+// Of an anchor: signs, and the number of the place that it leads back to.
+bool holds_only_signs(const HtmlNode& node) {
+  for (const HtmlNode* child = node.first_child; child != nullptr; child = child->next) {
+    const auto text = child->is_text() ? trimmed(child->content) : std::string_view();
+    const bool number = text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (child->is_text() ? !number && !is_anchor_sign(text) : !holds_only_signs(*child))
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 const HtmlNode* only_child(const HtmlNode& node) {
@@ -181,12 +200,8 @@ bool is_file_name(std::string_view text) {
   return text.find(' ') == std::string_view::npos && is_picture_address(text);
 }
 
-bool is_anchor_sign(std::string_view text) {
-  constexpr std::string_view kTextStyle = "\xEF\xB8\x8E";
-  if (text.ends_with(kTextStyle)) text.remove_suffix(kTextStyle.size());
-  constexpr std::array<std::string_view, 14> kSigns{"#", "¶", "§", "🔗", "⚓", "↩", "↑",
-                                                    "^", "⤴", "↵", "⏎", "↥", "⬆", "⮐"};
-  return std::find(kSigns.begin(), kSigns.end(), text) != kSigns.end();
+bool is_anchor(const HtmlNode& link) {
+  return is_anchor_sign(first_text(link)) && holds_only_signs(link);
 }
 
 std::string_view note_number(std::string_view text) {

@@ -38,8 +38,8 @@ bool shows_something(const HtmlNode& node);
 // A cell with the numbers of the lines of code in the next one.
 bool is_gutter(const HtmlNode& cell);
 
-// What page builders hang on headings and notes, to be pointed at or to lead back.
-bool is_anchor_sign(std::string_view text);
+// What page builders hang on headings and notes, to be pointed at or to lead back: `#`, `↩`.
+bool is_anchor(const HtmlNode& link);
 // `1`, `[1]`, `(1)` → `1`; empty when it is no number of a note.
 std::string_view note_number(std::string_view text);
 // Whether the fragment of an address is one that notes have.

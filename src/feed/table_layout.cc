@@ -17,6 +17,7 @@ constexpr int kGap = 2;            // columns between two columns
 constexpr int kLongestWhole = 20;  // words up to this length are not broken to make a table fit
 constexpr int kThin = 12;          // a column of more than kTall lines is not to be narrower
 constexpr int kTall = 4;
+constexpr std::size_t kFew = 3;  // one row in so many
 constexpr int kLongestUnit = 2;  // letters behind a number: `GB`, `ms`
 
 using Lines = std::vector<StyledLine>;
@@ -172,18 +173,22 @@ class TableWriter {
   }
 
   void write_columns() {
-    bool tall = false;
+    std::size_t tall_rows = 0;
     for (RowText& row : rows_) {
+      bool tall = false;
       for (CellText& text : row.cells) {
         const int width = width_of(text.cell);
         if (longest_line(text.lines) > width) text.lines = write_cell_(*text.cell.node, width);
         tall = tall || (!row.heading && text.lines.size() > 1);
       }
+      tall_rows += tall ? 1 : 0;
     }
+    // A few tall rows among many are told apart without blank lines.
+    const bool apart = tall_rows * kFew > rows_.size();
     bool was_heading = false;
     for (std::size_t i = 0; i < rows_.size() && !page_.full(); ++i) {
       if (was_heading && !rows_[i].heading) write_rule();
-      if (tall && i > 0 && !was_heading) page_.gap();
+      if (apart && i > 0 && !was_heading) page_.gap();
       write_row(rows_[i]);
       was_heading = rows_[i].heading;
     }
