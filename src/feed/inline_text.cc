@@ -28,6 +28,7 @@ constexpr std::array kSpecials{
 };
 
 const Special* special_at(std::string_view text) {
+  if (text.front() != '\xC2' && text.front() != '\xE2') return nullptr;
   const auto* const found =
       std::find_if(kSpecials.begin(), kSpecials.end(),
                    [&](const Special& special) { return text.starts_with(special.text); });
