@@ -12,6 +12,7 @@ namespace antiphon {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
+constexpr char32_t kZeroWidthNonJoiner = 0x200C;  // Persian words are written with it
 constexpr int kMaxMarks = 4;
 constexpr int kMaxZeroWidth = 8;
 
@@ -246,10 +247,10 @@ std::optional<Cell> take_cell(std::string_view& text) {
       continue;
     }
     const bool selector = is_variation_selector(c) || is_skin_tone(c);
-    const bool joins = is_nonspacing(c) || is_joining_jamo(c);
+    const bool joins = is_nonspacing(c) || is_joining_jamo(c) || c == kZeroWidthNonJoiner;
     if (!selector && !joins && width_of(c) != 0) return cell;
     text.remove_prefix(d.bytes);
-    // ZWJ and ZWNJ shape letters (Indic, Arabic), but emoji joined by ZWJ have no agreed width.
+    // ZWJ shapes letters (Indic) as ZWNJ does, but emoji joined by it have no agreed width.
     if (joins && !selector) append_utf8(cell.text, c);
   }
   if (cell.text.empty()) return std::nullopt;

@@ -5,7 +5,11 @@
 #include <utility>
 
 #include "antiphon/base/text.h"
+#include "feed/article_nodes.h"
+#include "feed/direction.h"
 #include "feed/lists.h"
+#include "feed/node_look.h"
+#include "feed/raised.h"
 #include "feed/table_layout.h"
 #include "feed/wrap.h"
 
@@ -14,6 +18,7 @@ namespace antiphon::feed {
 namespace {
 
 constexpr int kCodeIndent = 2;
+constexpr int kListIndent = 2;
 constexpr int kDefinitionIndent = 4;
 
 Span blank(int columns) {
@@ -73,6 +78,7 @@ void ArticleWriter::write_children(const HtmlNode& node) {
 }
 
 void ArticleWriter::write(const HtmlNode& node) {
+  if (is_hidden(node)) return;
   switch (node.tag) {
     case Tag::unknown:
       return write_text(node);
@@ -81,19 +87,25 @@ void ArticleWriter::write(const HtmlNode& node) {
     case Tag::wbr:
       return text_.add_break_chance();
     case Tag::img:
-      return write_image(node);
+      return write_image(node, image_source(node));
     case Tag::audio:
     case Tag::video:
       return write_media(node);
+    case Tag::iframe:
+      return write_embed(node);
+    case Tag::abbr:
+      return write_abbreviation(node);
     case Tag::a:
       return write_link(node);
     case Tag::q:
-      return write_quoted(node, "“", "”");
+      return write_quote_in_line(node);
     case Tag::rt:
       return write_quoted(node, "(", ")");
     case Tag::sup:
     case Tag::sub:
       return write_raised(node);
+    case Tag::span:
+      return write_span(node);
     case Tag::rp:
     case Tag::source:
     case Tag::col:
@@ -137,14 +149,26 @@ void ArticleWriter::write_block(const HtmlNode& node) {
       return write_rule();
     case Tag::table:
       return write_table(node);
+    case Tag::figure:
+      return write_figure(node);
+    case Tag::p:
+      if (is_word_item(node)) return write_word_item(node);
+      break;
+    case Tag::div:
+      if (const HtmlNode* number = note_beside_block(node)) return write_note_block(*number);
+      break;
     default:
       break;
   }
   const bool apart = stands_apart(node.tag);
+  const bool kept_lines = keeps_lines_;
+  if (const auto space = style_property(node, "white-space"); !space.empty())
+    keeps_lines_ = space.starts_with("pre");
   if (apart) gap();
   write_styled(node, style_of(node.tag));
   end_paragraph();
   if (apart) gap();
+  keeps_lines_ = kept_lines;
 }
 
 void ArticleWriter::end_paragraph() {
@@ -154,7 +178,11 @@ void ArticleWriter::end_paragraph() {
     return;
   }
   if (!open_links_.empty()) write_number(open_links_.back());
-  page_.lines(wrapped(text_.take(), page_.columns()));
+  const auto spans = text_.take();
+  auto lines = wrapped(spans, page_.columns());
+  // Where a marker stands at the left edge the text stays beside it.
+  if (!in_cell_ && list_depth_ == 0 && is_right_to_left(spans)) align_right(lines, page_.columns());
+  page_.lines(std::move(lines));
 }
 
 void ArticleWriter::gap() {
@@ -180,20 +208,24 @@ void ArticleWriter::write_quote(const HtmlNode& node) {
   tight_ = was_tight;
 }
 
+// Lines stay lines. One that is too long goes on in the next, behind a mark in the margin.
 void ArticleWriter::write_code(const HtmlNode& node) {
   gap();
-  page_.open_margin(blank(kCodeIndent), blank(kCodeIndent));
   verbatim_ = true;
   write_styled(node, Style::code);
   verbatim_ = false;
+  page_.open_margin(blank(kCodeIndent), blank(kCodeIndent));
   auto lines = broken(text_.take(), page_.columns());
-  const auto has_text = [](const StyledLine& line) { return !line.spans.empty(); };
+  page_.close_margin();
+  const auto has_text = [](const BrokenLine& line) { return !line.line.spans.empty(); };
   const auto first = std::find_if(lines.begin(), lines.end(), has_text);
   const auto last =
       std::find_if(lines.rbegin(), std::make_reverse_iterator(first), has_text).base();
-  for (auto line = first; line < last && !page_.full(); ++line)
-    page_.line(std::move(*line));
-  page_.close_margin();
+  for (auto line = first; line < last && !page_.full(); ++line) {
+    page_.open_margin(line->goes_on ? Span{"↳ ", Style::dim} : blank(kCodeIndent), {});
+    page_.line(std::move(line->line));
+    page_.close_margin();
+  }
   gap();
 }
 
@@ -209,6 +241,11 @@ void ArticleWriter::write_list(const HtmlNode& node) {
     if (child->tag == Tag::li) {
       end_paragraph();
       write_item(*child, markers.next(*child));
+    } else if (child->tag == Tag::ul || child->tag == Tag::ol) {
+      // In no item, as people write the list of the item before.
+      page_.open_margin(blank(kListIndent), blank(kListIndent));
+      write(*child);
+      page_.close_margin();
     } else {
       write(*child);
     }
@@ -226,6 +263,39 @@ void ArticleWriter::write_item(const HtmlNode& node, const std::string& marker) 
   end_paragraph();
   page_.close_margin();
   gap();
+}
+
+// Word writes lists as paragraphs that begin with a bullet, or a number, and no-break spaces.
+void ArticleWriter::write_word_item(const HtmlNode& node) {
+  const bool was_tight = std::exchange(tight_, true);
+  write_item(node, word_marker(node));
+  tight_ = was_tight;
+}
+
+// The number of a note, and beside it the blocks that are the note.
+void ArticleWriter::write_note_block(const HtmlNode& number) {
+  const std::string marker = raised(note_number(only_text(number)), true) + " ";
+  page_.gap();
+  page_.open_margin({marker}, blank(columns(marker)));
+  for (const HtmlNode* child = number.next; child != nullptr; child = child->next)
+    write(*child);
+  end_paragraph();
+  page_.close_margin();
+  page_.gap();
+}
+
+// What its caption says need not stand in the place of its picture as well.
+void ArticleWriter::write_figure(const HtmlNode& node) {
+  std::string caption;
+  for (const HtmlNode* child = node.first_child; child != nullptr; child = child->next) {
+    if (child->tag == Tag::figcaption) caption = fold(printable(only_text(*child)));
+  }
+  std::swap(state_.caption, caption);
+  gap();
+  write_styled(node, Style::plain);
+  end_paragraph();
+  gap();
+  std::swap(state_.caption, caption);
 }
 
 void ArticleWriter::write_definition(const HtmlNode& node) {
@@ -265,6 +335,7 @@ void ArticleWriter::write_plain_table(const TableGrid& grid) {
   for (const TableRow& row : grid.rows) {
     if (page_.full()) return;
     for (const TableCell& cell : row.cells) {
+      if (is_gutter(*cell.node)) continue;
       write_styled(*cell.node, style_of(cell.node->tag));
       end_paragraph();
     }
@@ -274,6 +345,7 @@ void ArticleWriter::write_plain_table(const TableGrid& grid) {
 std::vector<StyledLine> ArticleWriter::cell_lines(const HtmlNode& cell, int columns) {
   Page page(columns, page_.room());
   ArticleWriter writer(page, state_, {look_.style | style_of(cell.tag), look_.link});
+  writer.in_cell_ = true;
   writer.write_children(cell);
   writer.end_paragraph();
   return page.take();

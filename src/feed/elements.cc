@@ -157,6 +157,7 @@ constexpr std::array<Element, static_cast<std::size_t>(Tag::count)> kElements{{
     {"textarea", kGone},
     {"title", kGone},
     {"track", kGoneLeaf},
+    {"xml", kGone},
     {"xmp", kOpenedBlock},
 }};
 

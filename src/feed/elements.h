@@ -22,7 +22,7 @@ enum class Tag : std::uint8_t {
   dialog, dir, embed, fieldset, font, form, frame, frameset, head, hgroup, html, iframe, input, keygen,
   label, layer, legend, link, listing, main, map, marquee, math, menu, meta, multicol, nobr, noembed,
   noframes, noscript, object, optgroup, option, output, param, picture, plaintext, progress, script,
-  select, spacer, style, svg, template_, textarea, title, track, xmp,
+  select, spacer, style, svg, template_, textarea, title, track, xml, xmp,
   count
 };
 // clang-format on

@@ -17,11 +17,13 @@
 
 namespace antiphon::feed {
 
-// What becomes of frames, of which there is nothing to show but an address.
-enum class Frames { dropped, as_video };
+// What the tree is for. To a reader there is more in a document than is safe on a page: frames and
+// what else is embedded are an `iframe` without content, formulas are text, boxes to tick are
+// `[x]`.
+enum class Purpose { safe_html, reading };
 
 // Elements nested deeper than this are opened: their tags go, their content stays.
-constexpr std::size_t kMaxHtmlDepth = 128;
+constexpr std::size_t kMaxHtmlDepth = 256;
 
 struct HtmlNode {
   Tag tag = Tag::unknown;  // unknown: a text
@@ -35,14 +37,14 @@ struct HtmlNode {
   std::string attribute(std::string_view name) const;
 };
 
-// Where the picture of an `img` is: pages that load it late keep its address elsewhere than in
-// `src`.
+// Where the picture of an `img` is: pages that load it late, or in several sizes, keep its address
+// elsewhere than in `src`. Of several sizes the largest.
 std::string image_source(const HtmlNode& image);
 
 class HtmlTree {
  public:
   // One pass over `html`, which has to outlive the tree.
-  HtmlTree(std::string_view html, Frames frames);
+  HtmlTree(std::string_view html, Purpose purpose);
   HtmlTree(const HtmlTree&) = delete;
   HtmlTree& operator=(const HtmlTree&) = delete;
 

@@ -22,6 +22,7 @@ struct Look {
 // What stands in a paragraph's spans beside printable text, ' ' and '\n'.
 constexpr char kGlue = '\x1F';      // a space at which no line ends
 constexpr char kMayBreak = '\x1E';  // nothing, and a line may end there
+constexpr char kHyphen = '\x1D';    // the same, and a hyphen if it does
 
 class InlineText {
  public:
@@ -39,6 +40,8 @@ class InlineText {
   bool empty() const { return spans_.empty(); }
   bool has_line_ends() const { return line_ends_ > 0; }
   bool at_line_start() const;
+  // The last bytes right before what comes next, up to a space or a change of looks.
+  std::string_view last_word() const;
   // Grows with everything that can be seen, and is never set back.
   std::size_t written() const { return written_; }
 
@@ -46,6 +49,7 @@ class InlineText {
   std::vector<Span> take();
 
  private:
+  void add_word(std::string_view word, Look look);
   void append(std::string_view text, Look look);
   void append_gap(Look look);
 
@@ -54,7 +58,8 @@ class InlineText {
   std::size_t line_ends_ =
       0;             // that wait for text behind them; at the start there is nothing to wait for
   char gap_ = '\0';  // the space that waits for text behind it: none, ' ' or kGlue
-  int column_ = 0;   // of verbatim text, for tabs
+  std::size_t indent_ = 0;  // no-break spaces at the start of a line
+  int column_ = 0;          // of verbatim text, for tabs
 };
 
 }  // namespace antiphon::feed

@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "antiphon/base/text.h"
+#include "feed/markup.h"
+#include "feed/node_look.h"
 
 namespace antiphon::feed {
 
@@ -50,6 +52,14 @@ std::string roman(int number) {
   return out;
 }
 
+// 1 → a, 26 → z, 27 → aa.
+std::string letters(int number) {
+  std::string out;
+  for (; number > 0; number = (number - 1) / kLetters)
+    out.insert(out.begin(), static_cast<char>('a' + (number - 1) % kLetters));
+  return out;
+}
+
 std::string upper(std::string text) {
   for (char& c : text)
     c = static_cast<char>(c - 'a' + 'A');
@@ -59,6 +69,13 @@ std::string upper(std::string text) {
 bool is_blank(const HtmlNode& node) {
   return node.is_text() && trimmed(node.content).empty();
 }
+int items_in(const HtmlNode& list) {
+  int items = 0;
+  for (const HtmlNode* child = list.first_child; child != nullptr; child = child->next)
+    items += child->tag == Tag::li ? 1 : 0;
+  return items;
+}
+
 bool is_list(Tag tag) {
   return tag == Tag::ul || tag == Tag::ol || tag == Tag::dl;
 }
@@ -96,37 +113,48 @@ bool is_tight(const HtmlNode& list) {
 ListMarkers::ListMarkers(const HtmlNode& list, int depth)
     : bullet_(kBullets[static_cast<std::size_t>(depth) % kBullets.size()]) {
   if (list.tag != Tag::ol) return;
-  const std::string type = list.attribute("type");
-  kind_ = type == "a"   ? Kind::lower_letter
-          : type == "A" ? Kind::upper_letter
-          : type == "i" ? Kind::lower_roman
-          : type == "I" ? Kind::upper_roman
-                        : Kind::number;
-  const int first = number_in(list.attribute("start")).value_or(1);
-  number_ = first - 1;
+  kind_ = kind_of(list);
+  const bool reversed = has_attribute(list.content, "reversed");
+  step_ = reversed ? -1 : 1;
+  const int first = number_in(list.attribute("start")).value_or(reversed ? items_in(list) : 1);
+  number_ = first - step_;
   for (const HtmlNode* item = list.first_child; item != nullptr; item = item->next) {
     if (item->tag == Tag::li) next(*item);  // raises the width
   }
-  number_ = first - 1;
+  number_ = first - step_;
+}
+
+ListMarkers::Kind ListMarkers::kind_of(const HtmlNode& list) {
+  std::string style = style_property(list, "list-style-type");
+  if (style.empty()) style = style_property(list, "list-style");
+  const std::string type = list.attribute("type");
+  const auto is = [&](std::string_view letter, std::string_view name) {
+    return style.empty() ? type == letter : style.starts_with(name);
+  };
+  if (is("a", "lower-alpha") || is("a", "lower-latin")) return Kind::lower_letter;
+  if (is("A", "upper-alpha") || is("A", "upper-latin")) return Kind::upper_letter;
+  if (is("i", "lower-roman")) return Kind::lower_roman;
+  if (is("I", "upper-roman")) return Kind::upper_roman;
+  return style == "none" ? Kind::bullet : Kind::number;
 }
 
 std::string ListMarkers::next(const HtmlNode& item) {
   if (kind_ == Kind::bullet) return bullet_;
-  number_ = number_in(item.attribute("value")).value_or(number_ + 1);
+  number_ = number_in(item.attribute("value")).value_or(number_ + step_);
   const std::string marker = written(number_) + ". ";
   width_ = std::max(width_, static_cast<int>(marker.size()));
   return std::string(static_cast<std::size_t>(width_) - marker.size(), ' ') + marker;
 }
 
 std::string ListMarkers::written(int number) const {
-  const bool letter = number >= 1 && number <= kLetters;
+  const bool letter = number >= 1;
   const bool is_roman = number >= 1 && number < kMaxRoman;
   switch (kind_) {
     case Kind::lower_letter:
-      if (letter) return {static_cast<char>('a' + number - 1)};
+      if (letter) return letters(number);
       break;
     case Kind::upper_letter:
-      if (letter) return {static_cast<char>('A' + number - 1)};
+      if (letter) return upper(letters(number));
       break;
     case Kind::lower_roman:
       if (is_roman) return roman(number);

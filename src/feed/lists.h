@@ -21,10 +21,12 @@ class ListMarkers {
 
  private:
   enum class Kind { bullet, number, lower_letter, upper_letter, lower_roman, upper_roman };
+  static Kind kind_of(const HtmlNode& list);
   std::string written(int number) const;
 
   Kind kind_ = Kind::bullet;
   int number_ = 0;  // of the item before
+  int step_ = 1;
   int width_ = 0;
   std::string bullet_;
 };

@@ -150,6 +150,14 @@ std::string_view attribute_value(std::string_view attributes, std::string_view n
   return {};
 }
 
+bool has_attribute(std::string_view attributes, std::string_view name) {
+  AttributeReader reader(attributes);
+  while (const auto attribute = reader.next()) {
+    if (ascii_iequals(attribute->name, name)) return true;
+  }
+  return false;
+}
+
 std::optional<std::string> without_cdata(std::string_view html) {
   auto open = html.find(kCdata);
   if (open == std::string_view::npos) return std::nullopt;

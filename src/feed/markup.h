@@ -75,6 +75,7 @@ class AttributeReader {
 
 // As written, references not decoded; empty when there is none of that name (in lower case).
 std::string_view attribute_value(std::string_view attributes, std::string_view name);
+bool has_attribute(std::string_view attributes, std::string_view name);
 
 // HTML in which `<![CDATA[` and `]]>` are gone and what they held stands as it was: feeds wrap
 // twice. Nothing when there are none.

@@ -60,7 +60,8 @@ void OpenElements::start(Tag tag, std::string_view attributes) {
   } else if (holds_cells(inside) && tag != Tag::table) {
     // Browsers move before the table what stands in none of its cells. Here an image gets a cell of
     // its own, a text too, and tags around them are nothing.
-    if (tag != Tag::img) return is(tag, Trait::has_no_end) ? void() : start_silent(tag);
+    const bool picture = tag == Tag::img || tag == Tag::iframe;
+    if (!picture) return is(tag, Trait::has_no_end) ? void() : start_silent(tag);
     start(Tag::td, {});
   } else {
     make_place(tag);

@@ -24,9 +24,9 @@ StyledLine notice(std::string_view text, int columns) {
 StyledText render(const Body& body, int columns) {
   columns = std::max(columns, kLeastColumns);
   Page page(columns, kMaxLines - 1);
-  ArticleState state{LinkNumbers(body.base), kMaxCells};
+  ArticleState state{body.base, LinkNumbers(body.base), kMaxCells};
   if (body.kind == BodyKind::html) {
-    const HtmlTree tree(body.content, Frames::as_video);
+    const HtmlTree tree(body.content, Purpose::reading);
     ArticleWriter writer(page, state, {});
     writer.write_children(tree.root());
     writer.end_paragraph();

@@ -208,7 +208,7 @@ class SafeWriter {
 }  // namespace
 
 std::string safe_html(std::string_view html, std::string_view base) {
-  const HtmlTree tree(html, Frames::dropped);
+  const HtmlTree tree(html, Purpose::safe_html);
   SafeWriter writer(base);
   writer.write_children(tree.root());
   return writer.take();

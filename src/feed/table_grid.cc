@@ -4,6 +4,9 @@
 #include <charconv>
 #include <string>
 
+#include "antiphon/base/text.h"
+#include "feed/node_look.h"
+
 namespace antiphon::feed {
 
 namespace {
@@ -33,6 +36,11 @@ bool has_block_inside(const HtmlNode& node) {
   return false;
 }
 
+bool is_right(const HtmlNode& cell) {
+  const std::string style = style_property(cell, "text-align");
+  return style.empty() ? ascii_iequals(cell.attribute("align"), "right") : style == "right";
+}
+
 class GridReader {
  public:
   TableGrid read(const HtmlNode& table) {
@@ -41,8 +49,9 @@ class GridReader {
         grid_.rows.size() == 1 &&
         std::any_of(grid_.rows[0].cells.begin(), grid_.rows[0].cells.end(),
                     [](const TableCell& cell) { return has_block_inside(*cell.node); });
-    grid_.is_layout =
-        grid_.is_layout || grid_.columns < 2 || one_row_of_blocks || has_table_inside(table);
+    const bool by_role = table.attribute("role") == "presentation";
+    grid_.is_layout = by_role || grid_.is_layout || grid_.columns < 2 || one_row_of_blocks ||
+                      has_table_inside(table);
     return std::move(grid_);
   }
 
@@ -71,12 +80,13 @@ class GridReader {
       ++grid_.cells;
       if (column >= kMaxColumns) {
         grid_.is_layout = true;
-        row.cells.push_back({cell, column, 1});
+        row.cells.push_back({cell, column, 1, 1, false});
         continue;
       }
       const auto span = span_of(*cell, "colspan", kMaxColumns - column);
-      take(column, span, span_of(*cell, "rowspan", kMaxRowSpan));
-      row.cells.push_back({cell, column, span});
+      const auto rows = span_of(*cell, "rowspan", kMaxRowSpan);
+      take(column, span, rows);
+      row.cells.push_back({cell, column, span, rows, is_right(*cell)});
       column += span;
     }
     for (auto& rows : taken_)

@@ -17,6 +17,7 @@ constexpr int kGap = 2;            // columns between two columns
 constexpr int kLongestWhole = 20;  // words up to this length are not broken to make a table fit
 constexpr int kThin = 12;          // a column of more than kTall lines is not to be narrower
 constexpr int kTall = 4;
+constexpr std::size_t kFew = 3;  // one row in so many
 constexpr int kLongestUnit = 2;  // letters behind a number: `GB`, `ms`
 
 using Lines = std::vector<StyledLine>;
@@ -71,6 +72,8 @@ class TableWriter {
     if (rows_.empty() || columns_.empty()) return;
     if (set_widths()) {
       write_columns();
+    } else if (rows_.size() == 1) {
+      write_flow();
     } else {
       write_records();
     }
@@ -149,9 +152,17 @@ class TableWriter {
       }
       if (narrowest == nullptr) break;
     }
-    return std::none_of(columns_.begin(), columns_.end(), [](const Column& column) {
+    const bool one_row = rows_.size() == 1;
+    return std::none_of(columns_.begin(), columns_.end(), [&](const Column& column) {
+      if (one_row) return column.width < column.wanted;
       return column.width < kThin && column.wanted > kTall * column.width;
     });
+  }
+
+  // One row has nothing to be aligned with.
+  void write_flow() {
+    for (CellText& text : rows_.front().cells)
+      page_.lines(std::move(text.lines));
   }
 
   int width_of(const TableCell& cell) const {
@@ -162,18 +173,22 @@ class TableWriter {
   }
 
   void write_columns() {
-    bool tall = false;
+    std::size_t tall_rows = 0;
     for (RowText& row : rows_) {
+      bool tall = false;
       for (CellText& text : row.cells) {
         const int width = width_of(text.cell);
         if (longest_line(text.lines) > width) text.lines = write_cell_(*text.cell.node, width);
         tall = tall || (!row.heading && text.lines.size() > 1);
       }
+      tall_rows += tall ? 1 : 0;
     }
+    // A few tall rows among many are told apart without blank lines.
+    const bool apart = tall_rows * kFew > rows_.size();
     bool was_heading = false;
     for (std::size_t i = 0; i < rows_.size() && !page_.full(); ++i) {
       if (was_heading && !rows_[i].heading) write_rule();
-      if (tall && i > 0 && !was_heading) page_.gap();
+      if (apart && i > 0 && !was_heading) page_.gap();
       write_row(rows_[i]);
       was_heading = rows_[i].heading;
     }
@@ -190,7 +205,8 @@ class TableWriter {
         if (i >= text.lines.size()) continue;
         StyledLine& part = text.lines[i];
         int at = start_of(text.cell.column);
-        const bool right = text.cell.span == 1 && columns_[text.cell.column].numbers;
+        const bool right =
+            text.cell.right || (text.cell.span == 1 && columns_[text.cell.column].numbers);
         if (right) at += width_of(text.cell) - line_columns(part);
         if (part.spans.empty()) continue;
         if (at > used)
@@ -230,18 +246,42 @@ class TableWriter {
       label_columns = std::max(label_columns, line_columns(label));
       labels[text.cell.column] = std::move(label);
     }
-    label_columns = std::min(label_columns, page_.columns() / 3);
+    const int page = page_.columns();
+    label_columns = std::min(label_columns, std::max(page / 3, std::min(page / 2, kLongestWhole)));
+    std::vector<Reaching> reaching(columns_.size());
     for (std::size_t i = named ? 1 : 0; i < rows_.size() && !page_.full(); ++i) {
       page_.gap();
-      for (CellText& text : rows_[i].cells) {
-        write_record(labels[text.cell.column], label_columns, std::move(text));
-      }
+      for (const CellText* text : whole_row(rows_[i], reaching))
+        write_record(labels[text->cell.column], label_columns, *text);
     }
   }
 
-  void write_record(const StyledLine& label, int label_columns, CellText text) {
+  // A cell that reaches down from the row before, and through how many rows.
+  struct Reaching {
+    const CellText* text = nullptr;
+    std::size_t rows = 0;
+  };
+
+  // A row with the cells of rows above that reach down to it.
+  static std::vector<const CellText*> whole_row(const RowText& row,
+                                                std::vector<Reaching>& reaching) {
+    std::vector<const CellText*> cells;
+    auto own = row.cells.begin();
+    for (std::size_t column = 0; column < reaching.size(); ++column) {
+      if (own != row.cells.end() && own->cell.column == column) {
+        reaching[column] = {&*own, own->cell.rows};
+        cells.push_back(&*own++);
+      } else if (reaching[column].rows > 0) {
+        cells.push_back(reaching[column].text);
+      }
+      if (reaching[column].rows > 0) --reaching[column].rows;
+    }
+    return cells;
+  }
+
+  void write_record(const StyledLine& label, int label_columns, const CellText& text) {
     if (text.lines.empty()) return;
-    if (label_columns == 0) return page_.lines(std::move(text.lines));
+    if (label_columns == 0) return page_.lines(text.lines);
     const int width = label_columns + kGap;
     const std::string name = fit(text_of(label), label_columns);
     const auto pad = static_cast<std::size_t>(width - columns(name));

@@ -81,6 +81,13 @@ std::optional<Cell> take_fitting(std::string_view& text, int columns) {
   return cells;
 }
 
+// The place behind the last sign at which people divide addresses and paths, if it is near the end.
+std::size_t behind_sign(std::string_view text) {
+  const auto sign = text.find_last_of("/?&=-_:;#");
+  const bool near = sign != std::string_view::npos && (sign + 1) * 3 >= text.size() * 2;
+  return near ? sign + 1 : 0;
+}
+
 bool is_link_number(std::string_view text, const Span& span) {
   return span.link != 0 && text.size() > 1 && text[0] == '[' && text[1] >= '0' && text[1] <= '9';
 }
@@ -112,7 +119,7 @@ class LineFiller {
  private:
   void separate(char separator, const Span& span) {
     if (separator == kGlue) return add(" ", 1, span);
-    end_word();
+    end_word(separator == kHyphen);
     if (separator == ' ') space_ = &span;
     if (separator == '\n') end_line();
   }
@@ -151,10 +158,13 @@ class LineFiller {
     word_may_end_ = text != "(" && text != "[";
   }
 
-  void end_word() {
+  // With `divided` the word goes on, and takes a hyphen if that is in the next line.
+  void end_word(bool divided = false) {
     if (word_.empty()) return;
     const bool spaced = space_ != nullptr && line_columns_ > 0;
-    if (line_columns_ > 0 && line_columns_ + (spaced ? 1 : 0) + word_columns_ > columns_) {
+    const int needed = (spaced ? 1 : 0) + word_columns_ + (divided ? 1 : 0);
+    if (line_columns_ > 0 && line_columns_ + needed > columns_) {
+      if (divided_ && !spaced && line_columns_ < columns_) append(line_.spans, "-", word_.front());
       end_line();
     } else if (spaced) {
       append(line_.spans, " ", *space_);
@@ -171,16 +181,26 @@ class LineFiller {
     word_.clear();
     word_columns_ = 0;
     space_ = nullptr;
+    divided_ = divided;
     after_ideograph_ = false;
     word_may_end_ = true;
   }
 
   void break_anywhere(const Span& span) {
     std::string_view rest = span.text;
-    while (const auto piece = take_fitting(rest, columns_ - line_columns_)) {
+    std::string_view whole = rest;
+    while (auto piece = take_fitting(rest, columns_ - line_columns_)) {
       if (line_columns_ + piece->columns > columns_) end_line();
+      const bool is_full = line_columns_ + piece->columns == columns_ && !rest.empty();
+      const auto sign = is_full ? behind_sign(piece->text) : 0;
+      if (sign > 0) {
+        piece->text.resize(sign);
+        rest = whole.substr(sign);
+      }
       append(line_.spans, piece->text, span);
-      line_columns_ += piece->columns;
+      line_columns_ += sign > 0 ? static_cast<int>(sign) : piece->columns;
+      if (sign > 0) end_line();
+      whole = rest;
     }
   }
 
@@ -200,6 +220,7 @@ class LineFiller {
   int word_columns_ = 0;
   bool after_ideograph_ = false;
   bool word_may_end_ = true;
+  bool divided_ = false;  // the word before goes on in this one
 };
 
 // Cuts lines that are too long, behind a space if one is near enough.
@@ -219,21 +240,21 @@ class LineBreaker {
         used_ += cells->columns;
       }
       if (!rest.empty()) {
-        end_line();
+        end_line(false);
         rest.remove_prefix(1);
       }
     }
   }
 
-  std::vector<StyledLine> finish() {
-    if (!line_.spans.empty()) end_line();
+  std::vector<BrokenLine> finish() {
+    if (!line_.spans.empty()) end_line(false);
     return std::move(lines_);
   }
 
  private:
-  void end_line() {
+  void end_line(bool goes_on) {
     trim_end(line_);
-    lines_.push_back(std::exchange(line_, {}));
+    lines_.push_back({std::exchange(line_, {}), std::exchange(goes_on_, goes_on)});
     used_ = 0;
   }
 
@@ -254,18 +275,19 @@ class LineBreaker {
       behind.push_back(std::move(tail));
     }
     const bool too_far = !found || moved >= columns_ / 2;
-    if (!too_far) end_line();
+    if (!too_far) end_line(true);
     for (auto span = behind.rbegin(); span != behind.rend(); ++span) {
       append(line_.spans, span->text, *span);
     }
-    if (too_far) end_line();
+    if (too_far) end_line(true);
     used_ = too_far ? 0 : moved;
   }
 
   int columns_;
-  std::vector<StyledLine> lines_;
+  std::vector<BrokenLine> lines_;
   StyledLine line_;
   int used_ = 0;
+  bool goes_on_ = false;  // the line before was cut
 };
 
 }  // namespace
@@ -277,7 +299,7 @@ std::vector<StyledLine> wrapped(const std::vector<Span>& spans, int columns) {
   return filler.finish();
 }
 
-std::vector<StyledLine> broken(const std::vector<Span>& spans, int columns) {
+std::vector<BrokenLine> broken(const std::vector<Span>& spans, int columns) {
   LineBreaker breaker(columns);
   for (const Span& span : spans)
     breaker.fill(span);

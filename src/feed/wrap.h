@@ -13,8 +13,13 @@ namespace antiphon::feed {
 // anywhere. No spaces at the end of a line. An empty line stands where two line ends meet.
 std::vector<StyledLine> wrapped(const std::vector<Span>& spans, int columns);
 
+struct BrokenLine {
+  StyledLine line;
+  bool goes_on = false;  // the line before does, in this one
+};
+
 // Keeps lines and spaces as they are; a line is broken only where it is too long.
-std::vector<StyledLine> broken(const std::vector<Span>& spans, int columns);
+std::vector<BrokenLine> broken(const std::vector<Span>& spans, int columns);
 
 // Columns of the longest line, and of the longest piece that wrapped() would not break.
 int longest_line(const std::vector<StyledLine>& lines);

@@ -82,6 +82,7 @@ void App::on_message(wire::RequestId request, const Window& window) {
   const bool stale = window.generation != generation_ || window.number <= newest_;
   if (window.view != kView || stale) return;
   newest_ = window.number;
+  change_ = window.change;
   unseen_ = true;
   const bool asked = request != wire::RequestId::none;
   const bool answers_look = asked && request == look_;
@@ -140,8 +141,7 @@ void App::not_found(SeekKind what, bool wrapped) {
 }
 
 void App::on_message(wire::RequestId request, const wire::Article& article) {
-  articles_.answered(request);
-  articles_.keep(article);
+  articles_.keep(request, article);
   const bool shown = reader_.is_open() && reader_.row().anchor.item == article.item;
   if (shown && article.columns == reader_.columns()) show_article();
 }
@@ -232,7 +232,7 @@ void App::edit(wire::EditKind what, const Anchor& at) {
 void App::ask_for_article(ItemId item) {
   // Without a backend the reader waits: it is asked when there is one again.
   if (!connected_ || articles_.is_asked(item, reader_.columns())) return;
-  articles_.ask(send(wire::ReadArticle{item, reader_.columns()}), item, reader_.columns());
+  articles_.ask(send(wire::ReadArticle{item, reader_.columns()}), item, reader_.columns(), change_);
 }
 
 void App::show_article() {

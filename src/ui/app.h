@@ -155,6 +155,7 @@ class App {
   std::uint64_t edit_count_ = 0;
   Generation generation_{};
   WindowNumber newest_{};   // of the windows that came, shown or not
+  ChangeNumber change_{};   // the store's, in the newest of them
   bool unseen_ = false;     // the backend has not heard that it was painted
   wire::RequestId look_{};  // that has not been answered
   Anchor asked_;            // where the last answer or request was about

@@ -230,6 +230,9 @@ void App::read_here() {
   reader_.open(row);
   if (!row.read) edit(wire::EditKind::read, row.anchor);
   show_article();
+  // What is kept is there at once; what its feed has made of it meanwhile takes its place.
+  if (articles_.may_be_old(row.anchor.item, reader_.columns(), change_))
+    ask_for_article(row.anchor.item);
 }
 
 void App::toggle(wire::EditKind on, wire::EditKind off) {

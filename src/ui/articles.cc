@@ -12,19 +12,25 @@ constexpr std::size_t kKept = 8;
 }  // namespace
 
 const wire::Article* Articles::find(ItemId item, std::uint16_t columns) {
-  const auto at = std::ranges::find_if(
-      kept_, [&](const wire::Article& a) { return a.item == item && a.columns == columns; });
+  const auto at =
+      std::ranges::find_if(kept_, [&](const Kept& kept) { return kept.is(item, columns); });
   if (at == kept_.end()) return nullptr;
   std::rotate(at, at + 1, kept_.end());
-  return &kept_.back();
+  return &kept_.back().article;
 }
 
-void Articles::keep(wire::Article article) {
-  std::erase_if(kept_, [&](const wire::Article& a) {
-    return a.item == article.item && a.columns == article.columns;
-  });
+void Articles::keep(wire::RequestId request, wire::Article article) {
+  const auto asked = std::ranges::find(asked_, request, &Asked::request);
+  const ChangeNumber change = asked == asked_.end() ? ChangeNumber{} : asked->change;
+  answered(request);
+  std::erase_if(kept_, [&](const Kept& kept) { return kept.is(article.item, article.columns); });
   if (kept_.size() >= kKept) kept_.erase(kept_.begin());
-  kept_.push_back(std::move(article));
+  kept_.push_back({std::move(article), change});
+}
+
+bool Articles::may_be_old(ItemId item, std::uint16_t columns, ChangeNumber change) const {
+  return std::ranges::any_of(
+      kept_, [&](const Kept& kept) { return kept.is(item, columns) && kept.change < change; });
 }
 
 bool Articles::is_asked(ItemId item, std::uint16_t columns) const {
@@ -32,8 +38,9 @@ bool Articles::is_asked(ItemId item, std::uint16_t columns) const {
       asked_, [&](const Asked& a) { return a.item == item && a.columns == columns; });
 }
 
-void Articles::ask(wire::RequestId request, ItemId item, std::uint16_t columns) {
-  asked_.push_back({request, item, columns});
+void Articles::ask(wire::RequestId request, ItemId item, std::uint16_t columns,
+                   ChangeNumber change) {
+  asked_.push_back({request, item, columns, change});
 }
 
 ItemId Articles::answered(wire::RequestId request) {

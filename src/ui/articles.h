@@ -1,4 +1,5 @@
-// The few articles that are kept: the open one and its neighbours.
+// The few articles that are kept: the open one and its neighbours, each as the store had it at some
+// change: when that has moved on, the feed may have edited the article.
 
 #pragma once
 
@@ -14,12 +15,15 @@ class Articles {
  public:
   // Null: not here. Until the next call that is not const.
   const wire::Article* find(ItemId item, std::uint16_t columns);
-  void keep(wire::Article article);
+  // The answer to a request: keeps what it says, as of the change at which it was asked.
+  void keep(wire::RequestId request, wire::Article article);
+  // The kept one was asked for before `change`.
+  [[nodiscard]] bool may_be_old(ItemId item, std::uint16_t columns, ChangeNumber change) const;
 
   // What was asked for and has not come: so that nothing is asked for twice.
   [[nodiscard]] bool is_asked(ItemId item, std::uint16_t columns) const;
-  void ask(wire::RequestId request, ItemId item, std::uint16_t columns);
-  // The answer came, or never will; the item that it was about, or none.
+  void ask(wire::RequestId request, ItemId item, std::uint16_t columns, ChangeNumber change);
+  // The answer will never come; the item that it was about, or none.
   ItemId answered(wire::RequestId request);
   void forget_asked() { asked_.clear(); }
 
@@ -28,8 +32,17 @@ class Articles {
     wire::RequestId request{};
     ItemId item{};
     std::uint16_t columns = 0;
+    ChangeNumber change{};
   };
-  std::vector<wire::Article> kept_;  // the one used last at the end
+  struct Kept {
+    wire::Article article;
+    ChangeNumber change{};
+
+    [[nodiscard]] bool is(ItemId item, std::uint16_t columns) const {
+      return article.item == item && article.columns == columns;
+    }
+  };
+  std::vector<Kept> kept_;  // the one used last at the end
   std::vector<Asked> asked_;
 };
 

@@ -288,6 +288,7 @@ TEST_CASE("a cell is a character with its marks, and as wide as a terminal makes
   one_cell("😀", 2);
   one_cell("ש\u05b8", 1);
   one_cell("ﷺ", 1);
+  one_cell("ی\u200c", 1);  // Persian: not joined to the next
   one_cell("\ufffd", 1);
 }
 

@@ -2,6 +2,9 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace antiphon::feed {
 
 namespace {
@@ -82,11 +85,18 @@ void write(const GumboNode& node, std::string& out) {
   }
 }
 
+// By allow-list: what is new in browsers is not to be in safe HTML either.
 bool is_inert_attribute(const GumboAttribute& attribute) {
-  const std::string name = attribute.name;
-  const std::string value = attribute.value;
-  if (name.starts_with("on") || name == "style" || name == "srcdoc") return false;
-  if (name != "href" && name != "src" && name != "cite" && name != "poster") return true;
+  constexpr std::string_view kWords[] = {"lang",    "dir",      "title",   "alt",     "width",
+                                         "height",  "span",     "start",   "type",    "value",
+                                         "colspan", "datetime", "rowspan", "controls"};
+  constexpr std::string_view kAddresses[] = {"href", "src", "cite", "poster"};
+  const std::string_view name = attribute.name;
+  const std::string_view value = attribute.value;
+  if (attribute.attr_namespace != GUMBO_ATTR_NAMESPACE_NONE) return false;
+  if (std::find(std::begin(kWords), std::end(kWords), name) != std::end(kWords)) return true;
+  if (std::find(std::begin(kAddresses), std::end(kAddresses), name) == std::end(kAddresses))
+    return false;
   return value.starts_with("http://") || value.starts_with("https://") ||
          value.starts_with("mailto:");
 }
@@ -96,9 +106,14 @@ bool is_inert_node(const GumboNode& node) {
   if (node.type != GUMBO_NODE_ELEMENT) return false;
   const GumboElement& element = node.v.element;
   constexpr GumboTag kActive[] = {
-      GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_IFRAME, GUMBO_TAG_OBJECT, GUMBO_TAG_EMBED,
-      GUMBO_TAG_FORM,   GUMBO_TAG_INPUT, GUMBO_TAG_BUTTON, GUMBO_TAG_BASE,   GUMBO_TAG_META,
-      GUMBO_TAG_LINK,   GUMBO_TAG_SVG,   GUMBO_TAG_MATH,   GUMBO_TAG_FRAME,  GUMBO_TAG_UNKNOWN};
+      GUMBO_TAG_SCRIPT,  GUMBO_TAG_STYLE,    GUMBO_TAG_IFRAME,   GUMBO_TAG_OBJECT,
+      GUMBO_TAG_EMBED,   GUMBO_TAG_APPLET,   GUMBO_TAG_FORM,     GUMBO_TAG_INPUT,
+      GUMBO_TAG_BUTTON,  GUMBO_TAG_SELECT,   GUMBO_TAG_TEXTAREA, GUMBO_TAG_BASE,
+      GUMBO_TAG_META,    GUMBO_TAG_LINK,     GUMBO_TAG_SVG,      GUMBO_TAG_MATH,
+      GUMBO_TAG_FRAME,   GUMBO_TAG_FRAMESET, GUMBO_TAG_TEMPLATE, GUMBO_TAG_NOSCRIPT,
+      GUMBO_TAG_MARQUEE, GUMBO_TAG_TITLE,    GUMBO_TAG_XMP,      GUMBO_TAG_PLAINTEXT,
+      GUMBO_TAG_NOEMBED, GUMBO_TAG_NOFRAMES, GUMBO_TAG_UNKNOWN};
+  if (element.tag_namespace != GUMBO_NAMESPACE_HTML) return false;
   for (const GumboTag tag : kActive) {
     if (element.tag == tag) return false;
   }

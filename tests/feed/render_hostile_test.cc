@@ -74,7 +74,29 @@ TEST_CASE("no document takes long, and each keeps the promises") {
                                        "<ruby>x<rt>y",
                                        "<h2>x",
                                        "<q>",
-                                       "<details><summary>x"}) {
+                                       "<details><summary>x",
+                                       "<sup>x</sup>",
+                                       "x<sup><a href=#fn1>1</a></sup>",
+                                       "<abbr title=x>y</abbr>",
+                                       "<span aria-hidden=true>x",
+                                       "<a class=lightbox href=a.png>",
+                                       "<a href=/x><table><tr><td>",
+                                       "<p style='mso-list:l0 level9 lfo1'>x",
+                                       "<div><a href=#fn1>1</a><div>x",
+                                       "<figure><figcaption>x",
+                                       "<iframe src=//www.youtube.com/embed/x>",
+                                       "<math><mfrac><mi>x</mi>",
+                                       "<math><mi>x</mi></math>",
+                                       "<picture><source srcset='a 1x, b 2x'><img>",
+                                       "<noscript><img src=x>",
+                                       "a&shy;",
+                                       "&shy;&#8203;",
+                                       "« ! ",
+                                       "שלום ",
+                                       "<script type=math/tex>x</script>",
+                                       "<ol reversed><li>x",
+                                       "<td rowspan=9>x<tr>",
+                                       "<b style='font-weight:normal;display:x'>y"}) {
     CAPTURE(piece);
     check_promises(rendered(repeated(piece, 30'000), 40), 40);
     check_promises(rendered("<table><tr><td>" + repeated(piece, 15'000), 8), 8);

@@ -119,8 +119,8 @@ TEST_CASE("quotes have a bar") {
 TEST_CASE("code is kept as it is and broken only where it must be") {
   CHECK(text_of("<pre><code>if (x)\n\treturn  y;\n\n\nend\n</code></pre>") ==
         "  if (x)\n      return  y;\n\n\n  end");
-  CHECK(text_of("<pre>aaaa bbbb cccc dddd</pre>", 14) == "  aaaa bbbb\n  cccc dddd");
-  CHECK(text_of("<pre>aaaaaaaaaaaaaaa</pre>", 12) == "  aaaaaaaaaa\n  aaaaa");
+  CHECK(text_of("<pre>aaaa bbbb cccc dddd</pre>", 14) == "  aaaa bbbb\n↳ cccc dddd");
+  CHECK(text_of("<pre>aaaaaaaaaaaaaaa</pre>", 12) == "  aaaaaaaaaa\n↳ aaaaa");
   CHECK(text_of("a<pre>\n\nx\n</pre>b") == "a\n\n  x\n\nb");
   CHECK(text_of("<pre>a<br>b<div>c</div>d</pre>") == "  a\n  b\n  c\n  d");
   CHECK(marked("<pre>a <b>b</b></pre>") == "  {code:a }{bold,code:b}");
@@ -146,8 +146,11 @@ TEST_CASE("images are text with the number of their address") {
         "{dim#1:[image][1]}\n{italic:It}");
 }
 
-TEST_CASE("a linked image has both numbers, or one if they are the same") {
-  CHECK(text_of("<a href=big.png><img src=small.png alt=x></a>") == "[image: x][1][2]");
+TEST_CASE("a linked image has both numbers, or one if they lead to one picture") {
+  CHECK(text_of("<a href=/post><img src=small.png alt=x></a>") == "[image: x][1][2]");
+  const StyledText text = rendered("<a href=big.png?x><b><img src=small.png alt=x></b></a>");
+  CHECK(as_text(text) == "[image: x][1]");
+  CHECK(text.links == std::vector<std::string>{"https://example.org/blog/big.png?x"});
   CHECK(text_of("<a href=i.png><img src=i.png alt=x></a>") == "[image: x][1]");
 }
 
@@ -156,7 +159,7 @@ TEST_CASE("media and frames are links") {
       "<video title=Film><source src=v.mp4>old browser</video> <audio src=a.ogg></audio> "
       "<iframe src=https://video.example/x></iframe>",
       60);
-  CHECK(as_text(text) == "[video: Film][1] [audio][2] [video][3]");
+  CHECK(as_text(text) == "[video: Film][1] [audio][2]\n[embedded: video.example][3]");
   CHECK(text.links[2] == "https://video.example/x");
 }
 

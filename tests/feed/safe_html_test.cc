@@ -167,6 +167,20 @@ TEST_CASE("late images get their address") {
         "<img src=\"https://example.org/late.jpg\">");
   CHECK(safe("<img data-original=/late.jpg>") == "<img src=\"https://example.org/late.jpg\">");
   CHECK(safe("<img src='data:image/gif;base64,R0'>").empty());
+  CHECK(safe("<img srcset='/small.jpg 1x, /large.jpg 2x' alt=a>") ==
+        "<img src=\"https://example.org/large.jpg\" alt=\"a\">");
+  CHECK(safe("<picture><source srcset='/p.webp'><img alt=a></picture>") ==
+        "<img src=\"https://example.org/p.webp\" alt=\"a\">");
+}
+
+TEST_CASE("an image that stands there again for readers without scripts is there once") {
+  CHECK(safe("<img data-src=/a.jpg><noscript><img src=/a.jpg></noscript>") ==
+        "<img src=\"https://example.org/a.jpg\">");
+  CHECK(safe("<noscript><img src=/a.jpg></noscript>") == "<img src=\"https://example.org/a.jpg\">");
+}
+
+TEST_CASE("what word processors leave for themselves goes") {
+  CHECK(safe("<xml><w:View>Normal</w:View></xml><p>a<o:p></o:p></p>") == "<p>a</p>");
 }
 
 TEST_CASE("tags that people forget are closed where they mean it") {

@@ -91,6 +91,7 @@ Window FakeBackend::window(const Anchor& anchor) {
   w.generation = generation_;
   w.number = WindowNumber{++windows_};
   w.edits = edits_;
+  w.change = change;
   w.complete = complete;
   for (const FakeFeed& feed : feeds) {
     ++w.counts.blocks;
@@ -208,7 +209,8 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ReadArt
       article.url = item.url;
       article.date = item.date;
       for (int i = 1; i <= 60; ++i) {
-        article.text.lines.push_back({{Span{"text line " + std::to_string(i), Style::plain, 0}}});
+        article.text.lines.push_back(
+            {{Span{item.text + " " + std::to_string(i), Style::plain, 0}}});
       }
       return {{id, article}};
     }

@@ -17,6 +17,7 @@ struct FakeItem {
   bool starred = false;
   Time date{};
   std::string url;
+  std::string text = "text line";
 };
 
 struct FakeFeed {
@@ -33,6 +34,7 @@ class FakeBackend {
   std::vector<FakeFeed> feeds;
   std::vector<wire::ToBackend> requests;  // all that came, but Seen
   bool complete = true;
+  ChangeNumber change{};                 // of the store
   std::size_t window_limit = 1U << 20U;  // rows that a window has at most, on each side
 
   FakeFeed& add_feed(const std::string& title, const std::vector<std::string>& titles);

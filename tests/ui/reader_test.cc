@@ -118,6 +118,26 @@ TEST_CASE("the neighbours of an article are rendered ahead, and kept") {
   CHECK(front.sent<wire::ReadArticle>().size() == 3);
 }
 
+TEST_CASE("an article that its feed edited while it was kept is shown as it is now") {
+  Front front = reading();
+  front.type("J q");
+  front.backend.item("one").text = "edited line";
+  front.backend.change = ChangeNumber{7};
+  front.push();
+  front.holds = true;
+  front.type("k Enter");
+  CHECK(front.canvas().line(4) == " text line 1");  // at once
+  front.deliver();
+  CHECK(front.canvas().line(4) == " edited line 1");
+}
+
+TEST_CASE("an article is not asked for again when nothing changed") {
+  Front front = reading();
+  const auto asked = front.sent<wire::ReadArticle>().size();
+  front.type("q Enter");
+  CHECK(front.sent<wire::ReadArticle>().size() == asked);
+}
+
 TEST_CASE("the open article stays where it is, whatever happens to the list") {
   Front front = reading();
   front.type("PageDown");

@@ -26,9 +26,11 @@ std::string title_text(std::string_view html);
 std::string safe_html(std::string_view html, std::string_view base);
 
 // Lays a body out in lines of at most `columns` columns (fewer than 8 count as 8): paragraphs,
-// headings, lists, quotes, code, tables, rules, images as text with their address; links numbered
-// in order. No blank line at the start or the end, and no two in a row but in code. Nothing is
-// fetched. Bounded in depth, lines (20,000), links (2,000) and time, whatever the document; where
+// headings, lists, quotes, code (a line that is too long goes on behind `↳`), tables (row by row
+// where their columns do not fit), rules; pictures and players as text with their address; links
+// numbered in order, one number for one address. In the order of reading, whatever the script; a
+// paragraph that runs from right to left stands at the right edge. No blank line at the start or
+// the end, and no two in a row but in code. Nothing is fetched. Bounded in depth, lines (20,000), links (2,000) and time, whatever the document; where
 // that cuts something, a last dim line says so.
 StyledText render(const Body& body, int columns);
 
