@@ -189,6 +189,7 @@ std::string printable(std::string_view text) {
     text.remove_prefix(d.bytes);
     if (is_space(d.code_point)) {
       space = true;
+      bounded = {};
       continue;
     }
     if (is_dangerous(d.code_point) || !bounded.admits(d.code_point)) continue;
@@ -208,6 +209,7 @@ std::string printable_block(std::string_view text) {
     const Decoded d = decode(text);
     text.remove_prefix(d.bytes);
     const char32_t c = d.code_point;
+    if (is_space(c)) bounded = {};
     if (c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029 || c == 0x85) {
       if (c == '\r' && !text.empty() && text.front() == '\n') text.remove_prefix(1);
       out.push_back('\n');

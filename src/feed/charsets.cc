@@ -85,6 +85,16 @@ std::string_view declared_in_xml(std::string_view bytes) {
                      "encoding");
 }
 
+bool is_wide(const Charset* charset) {
+  return charset != nullptr && charset->kind == CharsetKind::utf16_or_32;
+}
+
+// The bytes are no UTF-16 or UTF-32, or that would have been seen: whoever says so copied it.
+const Charset* claim(std::string_view name) {
+  const Charset* charset = charset_named(name);
+  return is_wide(charset) ? nullptr : charset;
+}
+
 // What a statistical look at the text says; nothing when it does not know.
 const Charset* guessed(std::string_view bytes) {
   const std::size_t start = end_of_ascii(bytes, 0);
@@ -94,7 +104,7 @@ const Charset* guessed(std::string_view bytes) {
   if (!detector || uchardet_handle_data(detector.get(), sample.data(), sample.size()) != 0)
     return nullptr;
   uchardet_data_end(detector.get());
-  return charset_named(uchardet_get_charset(detector.get()));
+  return claim(uchardet_get_charset(detector.get()));
 }
 
 // Programs that add a mark add it to what has one.
@@ -111,18 +121,8 @@ bool drop_nuls(std::string& text) {
   return std::erase(text, '\0') > 0;
 }
 
-bool is_wide(const Charset* charset) {
-  return charset != nullptr && charset->kind == CharsetKind::utf16_or_32;
-}
-
 bool is_utf8_or_none(const Charset* charset) {
   return charset == nullptr || charset->kind == CharsetKind::utf8;
-}
-
-// The bytes are no UTF-16 or UTF-32, or that would have been seen: whoever says so copied it.
-const Charset* claim(std::string_view name) {
-  const Charset* charset = charset_named(name);
-  return is_wide(charset) ? nullptr : charset;
 }
 
 // What to believe, best first; at least one.
@@ -196,6 +196,7 @@ Charsets::Decoded Charsets::decode(std::string bytes, std::string_view content_t
   const auto candidates =
       candidates_for(bytes, is_wide(marked) ? nullptr : marked, declared, header);
   auto found = first_valid(*converters_, candidates, std::move(bytes));
+  drop_marks(found.text.utf8);
   const bool as_said = found.charset == candidates.front() && found.text.invalid == 0;
   return {std::move(found.text.utf8), found.charset->name, !as_said || !agree || nuls};
 }

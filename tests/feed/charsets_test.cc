@@ -134,6 +134,16 @@ TEST_CASE("without a word about it the content tells") {
         std::string::npos);
 }
 
+TEST_CASE("a mark that is left over when zeros are gone does not make UTF-16 of single bytes") {
+  const auto decoded = charsets().decode("\xFF\0\0\xFE<a>text</a>"s, "");
+  CHECK(decoded.text.ends_with("<a>text</a>"));
+  CHECK(decoded.recovered);
+}
+
+TEST_CASE("a mark in GB18030 is removed as well") {
+  CHECK(charsets().decode("\x84\x31\x95\x33<a/>", "text/xml; charset=gb18030").text == "<a/>");
+}
+
 TEST_CASE("arbitrary bytes come out as valid UTF-8 in every charset") {
   std::string bytes;
   for (int i = 0; i < 4096; ++i)
