@@ -42,6 +42,10 @@ const Charset* take_byte_order_mark(std::string& bytes) {
   return nullptr;
 }
 
+bool is_wide(const Charset* charset) {
+  return charset != nullptr && charset->kind == CharsetKind::utf16_or_32;
+}
+
 // `<` or a space in UTF-16 or UTF-32 without a mark.
 const Charset* by_zeros(std::string_view bytes) {
   if (bytes.size() < 4) return nullptr;
@@ -51,6 +55,16 @@ const Charset* by_zeros(std::string_view bytes) {
   if (zero(0) && !zero(1) && zero(2) && !zero(3)) return charset_named("UTF-16BE");
   if (!zero(0) && zero(1) && !zero(2) && zero(3)) return charset_named("UTF-16LE");
   return nullptr;
+}
+
+// A mark that nothing after it goes with: somebody put it before single bytes, or before the other
+// byte order.
+const Charset* unless_contradicted(const Charset* marked, std::string_view rest) {
+  if (!is_wide(marked)) return marked;
+  if (const Charset* seen = by_zeros(rest)) return seen;
+  const bool single_bytes =
+      rest.starts_with("<?xml") || rest.starts_with("<rss") || rest.starts_with("<feed");
+  return single_bytes ? nullptr : marked;
 }
 
 // The value after `name=` in quotes or without; empty when it is not there.
@@ -83,10 +97,6 @@ std::string_view declared_in_xml(std::string_view bytes) {
   const auto end = bytes.find('>', start);
   return value_after(bytes.substr(start, end == std::string_view::npos ? end : end - start),
                      "encoding");
-}
-
-bool is_wide(const Charset* charset) {
-  return charset != nullptr && charset->kind == CharsetKind::utf16_or_32;
 }
 
 // The bytes are no UTF-16 or UTF-32, or that would have been seen: whoever says so copied it.
@@ -125,16 +135,28 @@ bool is_utf8_or_none(const Charset* charset) {
   return charset == nullptr || charset->kind == CharsetKind::utf8;
 }
 
+// ISO-2022-JP is ASCII to look at, but for how it begins its two-byte characters.
+bool has_japanese_escapes(std::string_view bytes) {
+  for (std::size_t at = bytes.find('\x1B'); at != std::string_view::npos;
+       at = bytes.find('\x1B', at + 1)) {
+    const std::string_view rest = bytes.substr(at + 1, 2);
+    if (rest == "$B" || rest == "$@") return true;
+  }
+  return false;
+}
+
 // What to believe, best first; at least one.
 std::vector<const Charset*> candidates_for(std::string_view bytes, const Charset* marked,
                                            const Charset* declared, const Charset* header) {
   std::vector<const Charset*> all;
-  for (const Charset* charset : {marked, declared, header}) {
+  const bool others = !is_utf8_or_none(declared) || !is_utf8_or_none(header);
+  const Charset* escaped =
+      !others && has_japanese_escapes(bytes) ? charset_named("ISO-2022-JP") : nullptr;
+  for (const Charset* charset : {escaped, marked, declared, header}) {
     if (charset != nullptr) all.push_back(charset);
   }
   const Charset* plain = charset_named("UTF-8");
   const bool valid = valid_utf8(bytes);
-  const bool others = !is_utf8_or_none(declared) || !is_utf8_or_none(header);
   if (all.empty() || valid) all.push_back(plain);
   if (valid || others || mostly_utf8(bytes)) return all;
   // Said to be UTF-8, it is most often windows-1252; nothing said, it may be anything.
@@ -179,13 +201,15 @@ Charsets::Charsets(Charsets&&) noexcept = default;
 Charsets& Charsets::operator=(Charsets&&) noexcept = default;
 
 Charsets::Decoded Charsets::decode(std::string bytes, std::string_view content_type) {
-  const Charset* marked = take_byte_order_mark(bytes);
-  if (marked == nullptr) marked = by_zeros(bytes);
+  const Charset* found_mark = take_byte_order_mark(bytes);
+  const Charset* marked =
+      found_mark == nullptr ? by_zeros(bytes) : unless_contradicted(found_mark, bytes);
   if (is_wide(marked)) {
     if (auto text = converters_->convert(*marked, bytes)) {
       const bool nuls = drop_nuls(text->utf8);
       drop_marks(text->utf8);
-      return {std::move(text->utf8), marked->name, text->invalid > 0 || nuls};
+      const bool as_said = found_mark == nullptr || found_mark == marked;
+      return {std::move(text->utf8), marked->name, text->invalid > 0 || nuls || !as_said};
     }
   }
   drop_marks(bytes);
@@ -198,7 +222,8 @@ Charsets::Decoded Charsets::decode(std::string bytes, std::string_view content_t
   auto found = first_valid(*converters_, candidates, std::move(bytes));
   drop_marks(found.text.utf8);
   const bool as_said = found.charset == candidates.front() && found.text.invalid == 0;
-  return {std::move(found.text.utf8), found.charset->name, !as_said || !agree || nuls};
+  const bool mark_lied = found_mark != marked;
+  return {std::move(found.text.utf8), found.charset->name, !as_said || !agree || nuls || mark_lied};
 }
 
 }  // namespace antiphon::feed
