@@ -167,13 +167,17 @@ class SafeWriter {
   }
 
   void write_attribute(const HtmlNode& node, const SafeAttribute& safe) {
-    const std::string value = safe_value(node, safe);
-    if (value.empty()) return;
+    const auto before = out_.size();
     out_ += ' ';
     out_ += safe.name;
     out_ += "=\"";
-    append_escaped(out_, value);
-    out_ += '"';
+    const auto start = out_.size();
+    append_escaped(out_, safe_value(node, safe));
+    if (out_.size() == start) {  // also where there was nothing but control characters
+      out_.resize(before);
+    } else {
+      out_ += '"';
+    }
   }
 
   std::string safe_value(const HtmlNode& node, const SafeAttribute& safe) const {

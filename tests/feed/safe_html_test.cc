@@ -160,6 +160,7 @@ TEST_CASE("control characters are not in safe HTML, in any writing") {
   CHECK(safe("a\x1B[31m&#27;&#x9b;&#155;\xC2\x9B<p title='\x07&#7;t'>b\x7F") ==
         "a[31m››<p title=\"t\">b</p>");
   CHECK(safe("a\r\nb\rc\xFF") == "a\nb\nc\uFFFD");
+  CHECK(safe("<p title='\x01\uFFFF'>a</p>") == "<p>a</p>");
 }
 
 TEST_CASE("late images get their address") {
