@@ -349,15 +349,26 @@ std::string ascii_lower(std::string_view text) {
 }
 
 bool ascii_iequals(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && ascii_lower(a) == ascii_lower(b);
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
 }
 
 bool is_web_url(std::string_view url) {
   const auto colon = url.find("://");
   if (colon == std::string_view::npos || url.size() <= colon + 3) return false;
-  const std::string scheme = ascii_lower(url.substr(0, colon));
-  if (scheme != "http" && scheme != "https") return false;
+  const std::string_view scheme = url.substr(0, colon);
+  if (!ascii_iequals(scheme, "http") && !ascii_iequals(scheme, "https")) return false;
   while (!url.empty()) {
+    const auto* const odd =
+        std::find_if(url.begin(), url.end(), [](char c) { return c <= ' ' || c > '~'; });
+    url.remove_prefix(static_cast<std::size_t>(odd - url.begin()));
+    if (url.empty()) break;
     const Decoded d = decode(url);
     if (!d.valid || is_space(d.code_point) || is_dangerous(d.code_point)) return false;
     url.remove_prefix(d.bytes);

@@ -128,6 +128,7 @@ void drop_marks(std::string& text) {
 // NUL is no character of any document, and ends text for whoever takes it for C's. As other
 // controls, it is nothing.
 bool drop_nuls(std::string& text) {
+  if (text.find('\0') == std::string::npos) return false;
   return std::erase(text, '\0') > 0;
 }
 

@@ -9,6 +9,7 @@
 #include "antiphon/base/text.h"
 #include "feed/date_fields.h"
 #include "feed/date_words.h"
+#include "feed/usual_dates.h"
 
 namespace antiphon::feed {
 
@@ -456,6 +457,7 @@ bool is_korean(std::string_view text) {
 std::optional<Time> parse_date(std::string_view text) {
   text = trimmed(text);
   if (text.empty() || text.size() > kMaxLength) return std::nullopt;
+  if (const auto time = usual_date(text)) return time;
   const bool ascii = std::none_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
   const std::string lower = ascii_lower(ascii ? std::string(text) : with_plain_separators(text));
   if (const auto time = number_alone(lower)) return time;

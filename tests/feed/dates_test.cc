@@ -201,6 +201,17 @@ TEST_CASE("a place as zone has its summer time") {
   CHECK(read("Fri, 31 Mar 2023 20:19:00 America/Los_Angeles") == "2023-04-01T03:19:00Z");
 }
 
+TEST_CASE("what is nearly a usual date is read with the same care") {
+  CHECK(read("Fri, 07 Aug 2026 23:18:47 +0130") == "2026-08-07T21:48:47Z");
+  CHECK(read("Fri, 7 Aug 2026 23:18:47 UTC") == "2026-08-07T23:18:47Z");
+  CHECK(read("7 Aug 2026 23:18:47 Z") == "2026-08-07T23:18:47Z");
+  CHECK(read("Fri, 07 anF 2026 23:18:47 GMT") == "none");
+  CHECK(read("Fri, 31 Feb 2026 23:18:47 GMT") == "none");
+  CHECK(read("Fri, 07 Aug 2026 24:18:47 GMT") == "2026-08-07T00:18:47Z");
+  CHECK(read("Fri, 07 Aug 2026 23:18:47 PDT") == "2026-08-08T06:18:47Z");
+  CHECK(read("2026-08-07T23:61:47Z") == "none");
+}
+
 TEST_CASE("an impossible date is none") {
   for (const std::string_view text : {"2003-02-30",
                                       "2003-13-01",
