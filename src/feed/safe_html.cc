@@ -201,6 +201,7 @@ class SafeWriter {
     if (given.empty()) return "";
     std::string url = resolve_url(base_, given);
     const std::string scheme = url_scheme(url);
+    url.replace(0, scheme.size(), scheme);  // in lower case, for those who look for `mailto:`
     const bool mail = scheme == "mailto" && node.tag == Tag::a;
     return mail || is_web_url(url) ? url : "";
   }

@@ -116,6 +116,8 @@ TEST_CASE("addresses that do something are none") {
     CHECK(is_inert(page));
   }
   CHECK(safe("<img src=mailto:me@example.org>").empty());
+  CHECK(safe("<a href=MailTo:me@example.org>a</a><a href=HTTP://example.org/A>b</a>") ==
+        "<a href=\"mailto:me@example.org\">a</a><a href=\"http://example.org/A\">b</a>");
   CHECK(safe_html("<a href=page>a</a><img src=i.png>b", "") == "ab");
 }
 
