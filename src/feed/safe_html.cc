@@ -167,17 +167,16 @@ class SafeWriter {
   }
 
   void write_attribute(const HtmlNode& node, const SafeAttribute& safe) {
-    const auto before = out_.size();
+    std::string escaped;
+    append_escaped(escaped, safe_value(node, safe));
+    // What was dropped may have hidden white space at an end, or have been all there was.
+    const std::string_view value = trimmed(escaped);
+    if (value.empty()) return;
     out_ += ' ';
     out_ += safe.name;
     out_ += "=\"";
-    const auto start = out_.size();
-    append_escaped(out_, safe_value(node, safe));
-    if (out_.size() == start) {  // also where there was nothing but control characters
-      out_.resize(before);
-    } else {
-      out_ += '"';
-    }
+    out_ += value;
+    out_ += '"';
   }
 
   std::string safe_value(const HtmlNode& node, const SafeAttribute& safe) const {

@@ -163,6 +163,7 @@ TEST_CASE("control characters are not in safe HTML, in any writing") {
         "a[31m››<p title=\"t\">b</p>");
   CHECK(safe("a\r\nb\rc\xFF") == "a\nb\nc\uFFFD");
   CHECK(safe("<p title='\x01\uFFFF'>a</p>") == "<p>a</p>");
+  CHECK(safe("<p title='\x1D\r\x1Dx&#32;'>a</p>") == "<p title=\"x\">a</p>");
 }
 
 TEST_CASE("late images get their address") {
