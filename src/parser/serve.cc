@@ -18,8 +18,8 @@ namespace antiphon::parser {
 
 namespace {
 
-// The backend takes 32 MB in a refresh, and its `parse` 50 MB; a little more is let through, so that
-// it is the one to say so.
+// The backend takes 32 MB in a refresh, and its `parse` 50 MB; a little more is let through, so
+// that it is the one to say so.
 constexpr std::size_t kMaxDocument = 51U << 20U;
 
 // A document that comes in parts, and what is to be done with it.
