@@ -1,7 +1,10 @@
-# What scripts/run, scripts/test and .ci/run share. Sourced, from any folder.
+# What scripts/run, scripts/test, scripts/fuzz and .ci/run share. Sourced, from any folder.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$top/build
+# The build that sees most, of clang++ in build-clang: for .ci/run and scripts/fuzz.
+checked_options=(--werror --buildtype=debugoptimized -Dtests=true -Dfuzz=true -Dsandbox=false
+  -Db_sanitize=address,undefined -Db_lundef=false)
 
 say() { printf '== %s\n' "$*" >&2; }
 

@@ -92,7 +92,19 @@ bool is_joining_jamo(char32_t c) {
   return (c >= 0x1160 && c <= 0x11FF) || (c >= 0xD7B0 && c <= 0xD7FB);
 }
 
+// Columns of characters that nearly all text without Latin letters is made of, and that are neither
+// marks nor dangerous; 0: to be looked up.
+int usual_width(char32_t c) {
+  if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3)) return 2;  // Han, Hangul
+  if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA)) return 2;  // kana
+  if ((c >= 0x0400 && c <= 0x0482) || (c >= 0x048A && c <= 0x052F)) return 1;  // Cyrillic
+  if (c >= 0x03A3 && c <= 0x03FF) return 1;                                    // Greek
+  if (c >= 0x2010 && c <= 0x2027) return 1;                                    // dashes, quotes
+  return 0;
+}
+
 int width_of(char32_t c) {
+  if (const int width = usual_width(c); width > 0) return width;
   if (c == 0xAD) return 1;  // soft hyphen: terminals show it
   if (is_joining_jamo(c)) return 0;
   if (category(c) == UTF8PROC_CATEGORY_MC) return 1;
@@ -103,7 +115,7 @@ int width_of(char32_t c) {
 class Bounded {
  public:
   bool admits(char32_t c) {
-    if (c < 0x300) {  // the common case, and no marks there
+    if (c < 0x300 || usual_width(c) > 0) {  // the common case, and no marks there
       marks_ = zero_ = 0;
       return true;
     }
@@ -190,6 +202,7 @@ std::string printable(std::string_view text) {
     text.remove_prefix(d.bytes);
     if (is_space(d.code_point)) {
       space = true;
+      bounded = {};
       continue;
     }
     if (is_dangerous(d.code_point) || !bounded.admits(d.code_point)) continue;
@@ -207,8 +220,10 @@ std::string printable_block(std::string_view text) {
   int column = 0;
   while (!text.empty()) {
     const Decoded d = decode(text);
+    const std::string_view bytes = text.substr(0, d.bytes);
     text.remove_prefix(d.bytes);
     const char32_t c = d.code_point;
+    if (is_space(c)) bounded = {};
     if (c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029 || c == 0x85) {
       if (c == '\r' && !text.empty() && text.front() == '\n') text.remove_prefix(1);
       out.push_back('\n');
@@ -221,7 +236,11 @@ std::string printable_block(std::string_view text) {
       out.push_back(' ');
       ++column;
     } else if (!is_dangerous(c) && bounded.admits(c)) {
-      append_utf8(out, c);
+      if (d.valid) {
+        out += bytes;
+      } else {
+        append_utf8(out, c);
+      }
       column += width_of(c);
     }
   }
@@ -348,15 +367,26 @@ std::string ascii_lower(std::string_view text) {
 }
 
 bool ascii_iequals(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && ascii_lower(a) == ascii_lower(b);
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
 }
 
 bool is_web_url(std::string_view url) {
   const auto colon = url.find("://");
   if (colon == std::string_view::npos || url.size() <= colon + 3) return false;
-  const std::string scheme = ascii_lower(url.substr(0, colon));
-  if (scheme != "http" && scheme != "https") return false;
+  const std::string_view scheme = url.substr(0, colon);
+  if (!ascii_iequals(scheme, "http") && !ascii_iequals(scheme, "https")) return false;
   while (!url.empty()) {
+    const auto* const odd =
+        std::find_if(url.begin(), url.end(), [](char c) { return c <= ' ' || c > '~'; });
+    url.remove_prefix(static_cast<std::size_t>(odd - url.begin()));
+    if (url.empty()) break;
     const Decoded d = decode(url);
     if (!d.valid || is_space(d.code_point) || is_dangerous(d.code_point)) return false;
     url.remove_prefix(d.bytes);

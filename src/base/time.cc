@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace antiphon {
 
 namespace {
@@ -15,6 +13,12 @@ std::optional<int> number(std::string_view digits) {
     value = value * 10 + (c - '0');
   }
   return value;
+}
+
+// By hand, since every item that is parsed has its date written.
+void write_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
+  for (std::size_t i = count; i > 0; --i, value /= 10)
+    text[at + i - 1] = static_cast<char>('0' + value % 10);
 }
 
 }  // namespace
@@ -31,9 +35,14 @@ std::string rfc3339(Time time) {
   const auto day = floor<days>(time);
   const year_month_day date{day};
   const hh_mm_ss clock{time - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  std::string text = "0000-00-00T00:00:00Z";
+  write_digits(text, 0, 4, static_cast<int>(date.year()));
+  write_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  write_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  write_digits(text, 11, 2, clock.hours().count());
+  write_digits(text, 14, 2, clock.minutes().count());
+  write_digits(text, 17, 2, clock.seconds().count());
+  return text;
 }
 
 std::optional<Time> parse_rfc3339(std::string_view text) {

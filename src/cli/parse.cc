@@ -12,7 +12,7 @@ namespace antiphon::cli {
 
 namespace {
 
-constexpr std::size_t kMaxDocument = 32U << 20U;
+constexpr std::size_t kMaxDocument = 50U << 20U;
 
 struct ParseArguments {
   std::string base;

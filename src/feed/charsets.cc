@@ -42,6 +42,10 @@ const Charset* take_byte_order_mark(std::string& bytes) {
   return nullptr;
 }
 
+bool is_wide(const Charset* charset) {
+  return charset != nullptr && charset->kind == CharsetKind::utf16_or_32;
+}
+
 // `<` or a space in UTF-16 or UTF-32 without a mark.
 const Charset* by_zeros(std::string_view bytes) {
   if (bytes.size() < 4) return nullptr;
@@ -51,6 +55,16 @@ const Charset* by_zeros(std::string_view bytes) {
   if (zero(0) && !zero(1) && zero(2) && !zero(3)) return charset_named("UTF-16BE");
   if (!zero(0) && zero(1) && !zero(2) && zero(3)) return charset_named("UTF-16LE");
   return nullptr;
+}
+
+// A mark that nothing after it goes with: somebody put it before single bytes, or before the other
+// byte order.
+const Charset* unless_contradicted(const Charset* marked, std::string_view rest) {
+  if (!is_wide(marked)) return marked;
+  if (const Charset* seen = by_zeros(rest)) return seen;
+  const bool single_bytes =
+      rest.starts_with("<?xml") || rest.starts_with("<rss") || rest.starts_with("<feed");
+  return single_bytes ? nullptr : marked;
 }
 
 // The value after `name=` in quotes or without; empty when it is not there.
@@ -85,6 +99,12 @@ std::string_view declared_in_xml(std::string_view bytes) {
                      "encoding");
 }
 
+// The bytes are no UTF-16 or UTF-32, or that would have been seen: whoever says so copied it.
+const Charset* claim(std::string_view name) {
+  const Charset* charset = charset_named(name);
+  return is_wide(charset) ? nullptr : charset;
+}
+
 // What a statistical look at the text says; nothing when it does not know.
 const Charset* guessed(std::string_view bytes) {
   const std::size_t start = end_of_ascii(bytes, 0);
@@ -94,7 +114,7 @@ const Charset* guessed(std::string_view bytes) {
   if (!detector || uchardet_handle_data(detector.get(), sample.data(), sample.size()) != 0)
     return nullptr;
   uchardet_data_end(detector.get());
-  return charset_named(uchardet_get_charset(detector.get()));
+  return claim(uchardet_get_charset(detector.get()));
 }
 
 // Programs that add a mark add it to what has one.
@@ -108,33 +128,36 @@ void drop_marks(std::string& text) {
 // NUL is no character of any document, and ends text for whoever takes it for C's. As other
 // controls, it is nothing.
 bool drop_nuls(std::string& text) {
+  if (text.find('\0') == std::string::npos) return false;
   return std::erase(text, '\0') > 0;
-}
-
-bool is_wide(const Charset* charset) {
-  return charset != nullptr && charset->kind == CharsetKind::utf16_or_32;
 }
 
 bool is_utf8_or_none(const Charset* charset) {
   return charset == nullptr || charset->kind == CharsetKind::utf8;
 }
 
-// The bytes are no UTF-16 or UTF-32, or that would have been seen: whoever says so copied it.
-const Charset* claim(std::string_view name) {
-  const Charset* charset = charset_named(name);
-  return is_wide(charset) ? nullptr : charset;
+// ISO-2022-JP is ASCII to look at, but for how it begins its two-byte characters.
+bool has_japanese_escapes(std::string_view bytes) {
+  for (std::size_t at = bytes.find('\x1B'); at != std::string_view::npos;
+       at = bytes.find('\x1B', at + 1)) {
+    const std::string_view rest = bytes.substr(at + 1, 2);
+    if (rest == "$B" || rest == "$@") return true;
+  }
+  return false;
 }
 
 // What to believe, best first; at least one.
 std::vector<const Charset*> candidates_for(std::string_view bytes, const Charset* marked,
                                            const Charset* declared, const Charset* header) {
   std::vector<const Charset*> all;
-  for (const Charset* charset : {marked, declared, header}) {
+  const bool others = !is_utf8_or_none(declared) || !is_utf8_or_none(header);
+  const Charset* escaped =
+      !others && has_japanese_escapes(bytes) ? charset_named("ISO-2022-JP") : nullptr;
+  for (const Charset* charset : {escaped, marked, declared, header}) {
     if (charset != nullptr) all.push_back(charset);
   }
   const Charset* plain = charset_named("UTF-8");
   const bool valid = valid_utf8(bytes);
-  const bool others = !is_utf8_or_none(declared) || !is_utf8_or_none(header);
   if (all.empty() || valid) all.push_back(plain);
   if (valid || others || mostly_utf8(bytes)) return all;
   // Said to be UTF-8, it is most often windows-1252; nothing said, it may be anything.
@@ -179,13 +202,15 @@ Charsets::Charsets(Charsets&&) noexcept = default;
 Charsets& Charsets::operator=(Charsets&&) noexcept = default;
 
 Charsets::Decoded Charsets::decode(std::string bytes, std::string_view content_type) {
-  const Charset* marked = take_byte_order_mark(bytes);
-  if (marked == nullptr) marked = by_zeros(bytes);
+  const Charset* found_mark = take_byte_order_mark(bytes);
+  const Charset* marked =
+      found_mark == nullptr ? by_zeros(bytes) : unless_contradicted(found_mark, bytes);
   if (is_wide(marked)) {
     if (auto text = converters_->convert(*marked, bytes)) {
       const bool nuls = drop_nuls(text->utf8);
       drop_marks(text->utf8);
-      return {std::move(text->utf8), marked->name, text->invalid > 0 || nuls};
+      const bool as_said = found_mark == nullptr || found_mark == marked;
+      return {std::move(text->utf8), marked->name, text->invalid > 0 || nuls || !as_said};
     }
   }
   drop_marks(bytes);
@@ -196,8 +221,10 @@ Charsets::Decoded Charsets::decode(std::string bytes, std::string_view content_t
   const auto candidates =
       candidates_for(bytes, is_wide(marked) ? nullptr : marked, declared, header);
   auto found = first_valid(*converters_, candidates, std::move(bytes));
+  drop_marks(found.text.utf8);
   const bool as_said = found.charset == candidates.front() && found.text.invalid == 0;
-  return {std::move(found.text.utf8), found.charset->name, !as_said || !agree || nuls};
+  const bool mark_lied = found_mark != marked;
+  return {std::move(found.text.utf8), found.charset->name, !as_said || !agree || nuls || mark_lied};
 }
 
 }  // namespace antiphon::feed

@@ -20,6 +20,7 @@ struct Origin {
   std::string base;           // its address; may be empty
   bool atom = false;          // an Atom document: elements without namespace are Atom's
   bool has_xml_base = false;  // somewhere in it
+  Prefixes prefixes;
 };
 
 // An element, and what is needed to read it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace antiphon::feed {
 
@@ -170,14 +171,28 @@ static_assert(std::is_sorted(kElements.begin(), kElements.begin() + kFirstNotKep
 static_assert(std::is_sorted(kElements.begin() + kFirstNotKept, kElements.end(), by_name));
 static_assert(kElements.back().name == "xmp" && kElements[kFirstNotKept].name == "acronym");
 
-Tag found(std::size_t from, std::size_t to, std::string_view name) {
-  const auto* const end = kElements.begin() + to;
-  const auto* const at = std::lower_bound(
-      kElements.begin() + from, end, name,
-      [](const Element& known, std::string_view wanted) { return known.name < wanted; });
-  if (at == end || at->name != name) return Tag::unknown;
-  return static_cast<Tag>(at - kElements.begin());
+// A table of their places by a hash of the name, since each tag of each body is looked up. Names
+// that share a slot stand in the next ones; 0 is free.
+constexpr std::size_t kSlots = 512;
+static_assert(kElements.size() < kSlots / 2 && kElements.size() < 256);
+
+constexpr std::size_t slot_of(std::string_view name) {
+  const auto at = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(name[i]));
+  };
+  return (at(0) * 31 + at(name.size() / 2) * 7 + at(name.size() - 1) * 131 + name.size()) % kSlots;
 }
+
+constexpr auto kBySlot = [] {
+  std::array<std::uint8_t, kSlots> slots{};
+  for (std::size_t i = 1; i < kElements.size(); ++i) {
+    std::size_t slot = slot_of(kElements[i].name);
+    while (slots[slot] != 0)
+      slot = (slot + 1) % kSlots;
+    slots[slot] = static_cast<std::uint8_t>(i);
+  }
+  return slots;
+}();
 
 }  // namespace
 
@@ -192,8 +207,10 @@ Tag tag_of(std::string_view name) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   const std::string_view wanted(lower.data(), name.size());
-  const Tag kept = found(1, kFirstNotKept, wanted);
-  return kept != Tag::unknown ? kept : found(kFirstNotKept, kElements.size(), wanted);
+  for (std::size_t slot = slot_of(wanted); kBySlot[slot] != 0; slot = (slot + 1) % kSlots) {
+    if (kElements[kBySlot[slot]].name == wanted) return static_cast<Tag>(kBySlot[slot]);
+  }
+  return Tag::unknown;
 }
 
 }  // namespace antiphon::feed

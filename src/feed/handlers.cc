@@ -1,6 +1,7 @@
 #include "feed/handlers.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -60,7 +61,7 @@ void author(const FeedElement& element, int rank, Draft& draft) {
 void source(const FeedElement& element, int rank, Draft& draft) {
   for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
     if (local_name(child.name()) == "author")
-      author({element.origin, child, name_of(child)}, rank, draft);
+      author({element.origin, child, element.origin.prefixes.name_of(child)}, rank, draft);
   }
 }
 
@@ -121,7 +122,7 @@ void update_frequency(const FeedElement& element, int, Draft& draft) {
 void media_group(const FeedElement& element, int, Draft& draft) {
   for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
     if (child.type() != pugi::node_element) continue;
-    const FeedElement part{element.origin, child, name_of(child)};
+    const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
     if (!part.name.is(Ns::media, "group")) read_element(part, draft);
   }
 }
@@ -130,7 +131,7 @@ void media_content(const FeedElement& element, int rank, Draft& draft) {
   media_enclosure(element, rank, draft);
   for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
     if (child.type() != pugi::node_element) continue;
-    const FeedElement part{element.origin, child, name_of(child)};
+    const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
     if (part.name.ns == Ns::media && !part.name.is(Ns::media, "content") &&
         !part.name.is(Ns::media, "group")) {
       read_element(part, draft);
@@ -189,16 +190,27 @@ constexpr Row kRows[] = {
 
 constexpr std::size_t kLongestName = 16;
 
+// Every element of every item is looked up.
+constexpr bool by_name(const Row& a, const Row& b) {
+  if (a.ns != b.ns) return a.ns < b.ns;
+  if (a.local.size() != b.local.size()) return a.local.size() < b.local.size();
+  return a.local < b.local;
+}
+constexpr auto kSorted = [] {
+  auto rows = std::to_array(kRows);
+  std::sort(rows.begin(), rows.end(), by_name);
+  return rows;
+}();
+
 }  // namespace
 
 void read_element(const FeedElement& element, Draft& draft) {
   if (element.name.ns == Ns::other || element.name.local.size() > kLongestName) return;
   const std::string local = ascii_lower(element.name.local);
   const Ns ns = element.name.ns == Ns::atom ? Ns::none : element.name.ns;
-  const auto* row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& each) {
-    return each.ns == ns && each.local == local;
-  });
-  if (row == std::end(kRows)) return;
+  const auto row =
+      std::lower_bound(kSorted.begin(), kSorted.end(), Row{ns, local, nullptr, 0}, by_name);
+  if (row == kSorted.end() || row->ns != ns || row->local != local) return;
   const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
   row->handler(element, foreign ? row->rank - 1 : row->rank, draft);
 }
@@ -211,7 +223,7 @@ bool is_item(const Name& name) {
 void read_children(const Origin& origin, const pugi::xml_node& parent, Draft& draft) {
   for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
     if (child.type() != pugi::node_element) continue;
-    const Name name = name_of(child);
+    const Name name = origin.prefixes.name_of(child);
     if (!is_item(name)) read_element({origin, child, name}, draft);
   }
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "antiphon/base/text.h"
 #include "antiphon/feed/html.h"
@@ -55,6 +56,7 @@ class Folded {
   }
   std::string take() {
     flush();
+    if (out_.size() < out_.capacity() / 2) out_.shrink_to_fit();
     return std::move(out_);
   }
 
@@ -83,8 +85,33 @@ class Folded {
   char gap_ = '\0';  // what has to come before the next text: nothing, a space or a line end
 };
 
+// Eight bytes at a time, as one number.
+using Eight = std::uint64_t;
+constexpr Eight kOnes = 0x0101010101010101U;
+constexpr Eight kHighs = kOnes << 7U;
+
+// The high bits of the bytes that are zero; perhaps also of one that is 1 and follows such a byte.
+constexpr Eight zeros(Eight bytes) {
+  return (bytes - kOnes) & ~bytes & kHighs;
+}
+
+// False when all are plain, or single spaces between such. Perhaps true for others as well.
+bool may_have_special(Eight bytes) {
+  const Eight spaces = zeros(bytes ^ (kOnes * ' '));
+  const Eight special = bytes | (bytes - kOnes * ' ') | zeros(bytes ^ (kOnes * '<')) |
+                        zeros(bytes ^ (kOnes * '&')) | zeros(bytes ^ (kOnes * 0x7F)) |
+                        (spaces & (spaces << 8U)) | (spaces & (spaces >> 8U));
+  return (special & kHighs) != 0;
+}
+
 // Where a stretch of ASCII ends that can be copied as it is: single spaces between words included.
 std::size_t end_of_plain(std::string_view html, std::size_t at) {
+  for (Eight bytes = 0; at + sizeof bytes < html.size();) {
+    std::memcpy(&bytes, html.data() + at, sizeof bytes);
+    if (may_have_special(bytes)) break;
+    // Of a space at the end, what comes next has to be looked at with it.
+    at += html[at + sizeof bytes - 1] == ' ' ? sizeof bytes - 1 : sizeof bytes;
+  }
   for (;;) {
     while (at < html.size() && byte_at(html, at) == Byte::plain)
       ++at;
@@ -97,7 +124,7 @@ class TextReader {
  public:
   // In a title `<` is often just a sign: there only tags of elements that HTML has are tags.
   TextReader(std::string_view html, bool title)
-      : html_(html), title_(title), markup_(html), out_(html.size() / (title ? 1 : 2)) {}
+      : html_(html), title_(title), markup_(html), out_(html.size()) {}
 
   std::string read() {
     while (at_ < html_.size())

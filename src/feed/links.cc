@@ -145,7 +145,7 @@ void image_inside(const FeedElement& element, int rank, Draft& draft) {
   if (!has_elements(element.node)) return image_text(element, rank, draft);
   for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
     if (!ascii_iequals(local_name(child.name()), "url")) continue;
-    const FeedElement url{element.origin, child, name_of(child)};
+    const FeedElement url{element.origin, child, element.origin.prefixes.name_of(child)};
     offer_address(draft.image, rank, address_of(url, own_text(child)));
   }
 }

@@ -9,13 +9,6 @@ namespace antiphon::feed {
 
 namespace {
 
-// Without making copies: every attribute and element of a document comes by here.
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 constexpr int kMaxAttributes = 64;
 
 struct Vocabulary {
@@ -57,20 +50,21 @@ constexpr Prefix kUsual[] = {
 // clang-format on
 
 Ns by_address(std::string_view address) {
-  std::string key = ascii_lower(trimmed(address));
+  std::string_view key = trimmed(address);
   for (const std::string_view start : {"http://", "https://", "www."}) {
-    if (key.starts_with(start)) key.erase(0, start.size());
+    if (ascii_iequals(key.substr(0, start.size()), start)) key.remove_prefix(start.size());
   }
   while (key.ends_with('/') || key.ends_with('#'))
-    key.pop_back();
-  const auto* found = std::find_if(std::begin(kVocabularies), std::end(kVocabularies),
-                                   [&](const Vocabulary& each) { return each.address == key; });
+    key.remove_suffix(1);
+  const auto* found =
+      std::find_if(std::begin(kVocabularies), std::end(kVocabularies),
+                   [&](const Vocabulary& each) { return ascii_iequals(each.address, key); });
   return found == std::end(kVocabularies) ? Ns::other : found->ns;
 }
 
 Ns by_usual_prefix(std::string_view prefix) {
   const auto* found = std::find_if(std::begin(kUsual), std::end(kUsual), [&](const Prefix& each) {
-    return same_name(each.prefix, prefix);
+    return ascii_iequals(each.prefix, prefix);
   });
   return found == std::end(kUsual) ? Ns::other : found->ns;
 }
@@ -103,7 +97,7 @@ Declaration declaration_of(const pugi::xml_node& element, std::string_view prefi
 }  // namespace
 
 bool Name::is(Ns wanted, std::string_view name) const {
-  return ns == wanted && same_name(local, name);
+  return ns == wanted && ascii_iequals(local, name);
 }
 
 std::string_view local_name(std::string_view qualified) {
@@ -111,20 +105,62 @@ std::string_view local_name(std::string_view qualified) {
   return colon == std::string_view::npos ? qualified : qualified.substr(colon + 1);
 }
 
-Name name_of(const pugi::xml_node& element) {
-  const std::string_view qualified = element.name();
+namespace {
+
+struct QualifiedName {
+  std::string_view prefix;
+  std::string_view local;
+};
+
+QualifiedName split(std::string_view qualified) {
   const auto colon = qualified.find(':');
-  const std::string_view prefix =
-      colon == std::string_view::npos ? std::string_view{} : qualified.substr(0, colon);
-  const std::string_view local = local_name(qualified);
-  const Declaration declaration = declaration_of(element, prefix);
-  if (!declaration.attribute) return {prefix.empty() ? Ns::none : by_usual_prefix(prefix), local};
-  const Ns ns = by_address(declaration.attribute.value());
-  if (ns != Ns::other) return {ns, local};
+  if (colon == std::string_view::npos) return {{}, qualified};
+  return {qualified.substr(0, colon), qualified.substr(colon + 1)};
+}
+
+// Of a prefix that is declared on the root, or nowhere.
+Ns meant_by(std::string_view prefix, std::string_view address) {
+  const Ns ns = address.empty() ? Ns::other : by_address(address);
+  if (ns != Ns::other) return ns;
   // An unknown default of a whole document is a feed's wrong address for its own elements.
-  if (prefix.empty())
-    return {declaration.own && element.parent().parent() ? Ns::other : Ns::none, local};
-  return {by_usual_prefix(prefix), local};
+  return prefix.empty() ? Ns::none : by_usual_prefix(prefix);
+}
+
+}  // namespace
+
+Name name_of(const pugi::xml_node& element) {
+  const auto [prefix, local] = split(element.name());
+  const Declaration declaration = declaration_of(element, prefix);
+  const std::string_view address = declaration.attribute.value();
+  const bool own_default = prefix.empty() && declaration.own && element.parent().parent();
+  if (own_default && by_address(address) == Ns::other) return {Ns::other, local};
+  return {meant_by(prefix, address), local};
+}
+
+Prefixes::Prefixes(const pugi::xml_node& root, std::string_view text) {
+  constexpr std::string_view kDeclares = "xmlns";
+  for (auto each = root.first_attribute(); each && declared_.size() < kMaxAttributes;
+       each = each.next_attribute()) {
+    const std::string_view name = each.name();
+    if (!name.starts_with(kDeclares)) continue;
+    const std::string_view prefix =
+        split(name).prefix.empty() ? std::string_view{} : split(name).local;
+    declared_.push_back({prefix, meant_by(prefix, each.value())});
+  }
+  std::size_t left = declared_.size();
+  std::size_t at = text.find(kDeclares);
+  for (; at != std::string_view::npos && left > 0; --left)
+    at = text.find(kDeclares, at + kDeclares.size());
+  all_on_root_ = at == std::string_view::npos && left == 0;
+}
+
+Name Prefixes::name_of(const pugi::xml_node& element) const {
+  if (!all_on_root_) return feed::name_of(element);
+  const auto [prefix, local] = split(element.name());
+  for (const Known& known : declared_) {
+    if (known.prefix == prefix) return {known.ns, local};
+  }
+  return {meant_by(prefix, {}), local};
 }
 
 std::string_view attribute(const pugi::xml_node& element, std::string_view local) {
@@ -134,8 +170,8 @@ std::string_view attribute(const pugi::xml_node& element, std::string_view local
     ++looked_at;
     const std::string_view name = each.name();
     if (name.size() < local.size()) continue;
-    if (same_name(name, local) ||
-        (same_name(local_name(name), local) && !name.starts_with("xmlns"))) {
+    if (ascii_iequals(name, local) ||
+        (ascii_iequals(local_name(name), local) && !name.starts_with("xmlns"))) {
       return each.value();
     }
   }

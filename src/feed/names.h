@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include <pugixml.hpp>
 
@@ -37,6 +38,23 @@ struct Name {
 // most the first 64 attributes of an element are looked at, here and below, so that no document can
 // make this quadratic.
 Name name_of(const pugi::xml_node& element);
+
+// The same for the elements of one document, faster where only its root declares prefixes.
+class Prefixes {
+ public:
+  Prefixes() = default;
+  // `text` is the document's. The tree has to outlive it.
+  Prefixes(const pugi::xml_node& root, std::string_view text);
+  [[nodiscard]] Name name_of(const pugi::xml_node& element) const;
+
+ private:
+  struct Known {
+    std::string_view prefix;
+    Ns ns;
+  };
+  std::vector<Known> declared_;
+  bool all_on_root_ = false;  // nothing else in the text looks like a declaration
+};
 
 std::string_view local_name(std::string_view qualified);
 

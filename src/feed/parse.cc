@@ -92,7 +92,7 @@ class Reader {
     constexpr int kDeepest = 3;
     for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
       if (child.type() != pugi::node_element) continue;
-      const Name name = name_of(child);
+      const Name name = origin_.prefixes.name_of(child);
       const bool inner = name.is(Ns::none, "channel") || name.is(Ns::atom, "channel") ||
                          name.is(Ns::none, "items");
       if (is_item(name)) {
@@ -125,7 +125,7 @@ class Reader {
     const std::string about = printable(attribute(node, "about"));
     if (about.empty() || about.size() > kMaxGuidBytes) return;
     draft.guid.offer(2, about);
-    const FeedElement element{origin_, node, name_of(node)};
+    const FeedElement element{origin_, node, origin_.prefixes.name_of(node)};
     if (std::string url = address_of(element, about); is_web_url(url))
       draft.url.offer(1, std::move(url));
   }
@@ -168,6 +168,7 @@ Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options
     // Where it was read from comes before what it says of itself (RFC 3986 §5.1).
     origin.base = options.base.empty() ? own_address(node) : options.base;
     origin.atom = kind == Root::atom || kind == Root::entry;
+    origin.prefixes = Prefixes(node, decoded.text);
     origin.has_xml_base = decoded.text.find("xml:base") != std::string::npos;
     ParsedDocument document = Reader(options, std::move(origin)).run(node, kind);
     ParsedFeed& feed = document.feed;

@@ -71,7 +71,7 @@ Person person_of(const FeedElement& element) {
   for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
     if (child.type() != pugi::node_element) continue;
     const std::string local = ascii_lower(local_name(child.name()));
-    const FeedElement part{element.origin, child, name_of(child)};
+    const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
     if (local == "name" && person.name.empty()) person.name = name_of_person(line_of(part));
     if (local == "email" && person.email.empty())
       person.email = shortened(line_of(part), kMaxTitleBytes);

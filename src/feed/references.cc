@@ -20,7 +20,7 @@ constexpr std::size_t kPrologueBytes = 4096;  // in which a document type stands
 // Walks the ampersands of a text, and knows which of them are in CDATA sections.
 class Ampersands {
  public:
-  explicit Ampersands(std::string_view text) : text_(text), cdata_(text.find(kCdata)) {}
+  explicit Ampersands(std::string_view text) : text_(text) {}
 
   // False at the end.
   bool next() {
@@ -29,7 +29,10 @@ class Ampersands {
     return at_ != std::string_view::npos;
   }
   [[nodiscard]] std::size_t at() const { return at_; }
+  // Sections are looked for only when somebody asks.
   bool in_cdata() {
+    if (!looked_) cdata_ = text_.find(kCdata);
+    looked_ = true;
     while (cdata_ < at_) {
       const std::size_t end = std::min(text_.find(kCdataEnd, cdata_), text_.size());
       if (at_ < end) return true;
@@ -40,7 +43,8 @@ class Ampersands {
 
  private:
   std::string_view text_;
-  std::size_t cdata_;  // the section before or after at_
+  bool looked_ = false;
+  std::size_t cdata_ = 0;  // the section before or after at_
   std::size_t at_ = 0;
   std::size_t next_ = 0;
 };

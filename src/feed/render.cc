@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,18 @@ StyledLine notice(std::string_view text, int columns) {
   return {{{fit(text, columns), Style::dim}}};
 }
 
+// Pieces were cleaned one by one; what stood on both sides of a tag may have joined to more marks
+// than printable text has. They take no columns.
+void bound_marks(std::vector<StyledLine>& lines) {
+  for (StyledLine& line : lines) {
+    for (Span& span : line.spans) {
+      const bool ascii = std::all_of(span.text.begin(), span.text.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+      if (!ascii) span.text = printable_block(span.text);
+    }
+  }
+}
+
 }  // namespace
 
 StyledText render(const Body& body, int columns) {
@@ -34,6 +47,7 @@ StyledText render(const Body& body, int columns) {
     write_plain_body(body.content, page, state.links);
   }
   StyledText text{page.take(), state.links.take()};
+  bound_marks(text.lines);
   if (page.full()) {
     text.lines.push_back(notice("… the rest of this article is too long to be shown", columns));
   } else if (state.links.full()) {

@@ -167,12 +167,15 @@ class SafeWriter {
   }
 
   void write_attribute(const HtmlNode& node, const SafeAttribute& safe) {
-    const std::string value = safe_value(node, safe);
+    std::string escaped;
+    append_escaped(escaped, safe_value(node, safe));
+    // What was dropped may have hidden white space at an end, or have been all there was.
+    const std::string_view value = trimmed(escaped);
     if (value.empty()) return;
     out_ += ' ';
     out_ += safe.name;
     out_ += "=\"";
-    append_escaped(out_, value);
+    out_ += value;
     out_ += '"';
   }
 
@@ -197,6 +200,7 @@ class SafeWriter {
     if (given.empty()) return "";
     std::string url = resolve_url(base_, given);
     const std::string scheme = url_scheme(url);
+    url.replace(0, scheme.size(), scheme);  // in lower case, for those who look for `mailto:`
     const bool mail = scheme == "mailto" && node.tag == Tag::a;
     return mail || is_web_url(url) ? url : "";
   }

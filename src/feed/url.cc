@@ -31,9 +31,11 @@ std::string_view scheme_of(std::string_view url) {
   return url.substr(0, static_cast<std::size_t>(end - url.begin()));
 }
 
-// Cuts `text` at the first of `delimiters` and returns what stood before it.
-std::string_view take_until(std::string_view& text, std::string_view delimiters) {
-  const auto end = std::min(text.find_first_of(delimiters), text.size());
+// Cuts `text` where `is_end` holds first and returns what stood before it.
+template <typename Test>
+std::string_view take_until(std::string_view& text, Test is_end) {
+  const auto end =
+      static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_end) - text.begin());
   const auto taken = text.substr(0, end);
   text.remove_prefix(end);
   return taken;
@@ -44,12 +46,13 @@ Parts split(std::string_view url) {
   parts.scheme = scheme_of(url);
   if (!parts.scheme.empty()) url.remove_prefix(parts.scheme.size() + 1);
   if (url.starts_with("//")) {
-    const auto end = std::min(url.find_first_of("/?#", 2), url.size());
-    parts.authority = url.substr(0, end);
-    url.remove_prefix(end);
+    const auto* const end = std::find_if(url.begin() + 2, url.end(),
+                                         [](char c) { return c == '/' || c == '?' || c == '#'; });
+    parts.authority = {url.begin(), end};
+    url.remove_prefix(parts.authority.size());
   }
-  parts.path = take_until(url, "?#");
-  parts.query = take_until(url, "#");
+  parts.path = take_until(url, [](char c) { return c == '?' || c == '#'; });
+  parts.query = take_until(url, [](char c) { return c == '#'; });
   parts.fragment = url;
   return parts;
 }
@@ -120,6 +123,18 @@ std::string merged(const Parts& base, std::string_view path) {
   return out;
 }
 
+// Most addresses: absolute, with nothing in them that resolving would change.
+bool is_settled(std::string_view url) {
+  const std::size_t start = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
+  if (start == 0 || start == url.size()) return false;
+  char before = '\0';
+  for (const char c : url) {
+    if (c <= ' ' || c > '~' || c == '\\' || (c == '.' && before == '/')) return false;
+    before = c;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string url_scheme(std::string_view url) {
@@ -127,6 +142,7 @@ std::string url_scheme(std::string_view url) {
 }
 
 std::string resolve_url(std::string_view base, std::string_view reference) {
+  if (is_settled(reference)) return std::string(reference);
   std::string clean = cleaned(reference);
   std::string clean_base = cleaned(base);
   const auto named = scheme_of(clean);

@@ -15,6 +15,12 @@ std::size_t end_of_non_ascii(std::string_view text, std::size_t at) {
   return at;
 }
 
+// By the first byte of what may be one character of several.
+std::size_t sequence_length(char lead) {
+  const auto byte = static_cast<unsigned char>(lead);
+  return byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+}
+
 }  // namespace
 
 std::size_t end_of_ascii(std::string_view text, std::size_t at) {
@@ -40,10 +46,11 @@ bool valid_utf8(std::string_view text) {
 bool mostly_utf8(std::string_view text) {
   std::size_t good = 0;
   std::size_t bad = 0;
-  for (std::size_t at = end_of_ascii(text, 0); at < text.size();) {
-    const std::size_t end = end_of_non_ascii(text, at);
-    ++(is_utf8(text.substr(at, end - at)) ? good : bad);
-    at = end_of_ascii(text, end);
+  for (std::size_t at = end_of_ascii(text, 0); at < text.size(); at = end_of_ascii(text, at)) {
+    const std::size_t length = sequence_length(text[at]);
+    const bool valid = at + length <= text.size() && is_utf8(text.substr(at, length));
+    ++(valid ? good : bad);
+    at += valid ? length : 1;
   }
   return good > bad;
 }

@@ -64,7 +64,7 @@ Result<XmlDocument> read_xml(std::string_view text) {
   }
   pugi::xml_parse_result parsed = load(document.tree, text);
   if (parsed.status == pugi::status_out_of_memory)
-    return Error{"the document is too large to read"};
+    return Error{"document too complex: it needs more memory than a parser may take"};
   if (parsed.status != pugi::status_ok && parsed.status != pugi::status_no_document_element) {
     document.recovered = true;
     document.warnings.push_back(
@@ -72,7 +72,7 @@ Result<XmlDocument> read_xml(std::string_view text) {
         fault(parsed.status));
     parsed = load(document.tree, repaired(text));
     if (parsed.status == pugi::status_out_of_memory)
-      return Error{"the document is too large to read"};
+      return Error{"document too complex: it needs more memory than a parser may take"};
   }
   const auto roots = document.tree.children();
   const auto elements = std::count_if(roots.begin(), roots.end(), [](const pugi::xml_node& node) {

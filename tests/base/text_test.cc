@@ -229,6 +229,16 @@ TEST_CASE("printable text bounds marks and zero-width characters") {
   CHECK(printable("👩‍👩‍👧‍👦") == "👩‍👩‍👧‍👦");
 }
 
+TEST_CASE("marks are counted anew behind white space, so that lines can be cleaned one by one") {
+  const std::string marks = "\u0301\u0301\u0301";
+  for (const std::string_view space : {" ", "\n", "\u3000"}) {
+    CHECK(printable(marks + std::string(space) + marks) == marks + " " + marks);
+    CHECK(printable_block("x" + marks + std::string(space) + marks).ends_with(marks));
+    CHECK(printable_block("x" + marks + std::string(space) + marks).starts_with("x" + marks));
+    CHECK(printable_block("x" + marks + std::string(space) + marks).size() == 14);
+  }
+}
+
 TEST_CASE("any bytes become printable, and printable text stays as it is") {
   std::mt19937 random(42);
   for (int i = 0; i < 20'000; ++i) {

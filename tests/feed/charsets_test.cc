@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "antiphon/base/text.h"
+#include "feed/charset_names.h"
 
 using namespace std::string_literals;
 
@@ -48,6 +49,72 @@ TEST_CASE("a document is read in the charset that it declares") {
   CHECK(decodes_to(all.decode(declared("euc-kr", "\xB3\xE2"), ""), "년"));
   CHECK(decodes_to(all.decode(declared("macintosh", "\x8E"), ""), "é"));
   CHECK(decodes_to(all.decode(declared("ibm866", "\x8F"), ""), "П"));
+}
+
+TEST_CASE("charsets have all the names that browsers know, however they are spelled") {
+  const auto name_of = [](std::string_view label) -> std::string_view {
+    const Charset* charset = charset_named(label);
+    return charset == nullptr ? "unknown" : charset->name;
+  };
+  for (const std::string_view label :
+       {"latin1", "ISO-8859-1", "iso8859_1", "us-ascii", "ANSI_X3.4-1968", "ISO_8859-1:1987", "l1",
+        "csISOLatin1", "iso-ir-100", "x-cp1252", "Cp1252", "windows-1252"}) {
+    CAPTURE(label);
+    CHECK(name_of(label) == "windows-1252");
+  }
+  for (const std::string_view label :
+       {"ISO-8859-2", "iso88592", "ISO_8859-2:1987", "l2", "csisolatin2", "latin2"})
+    CHECK(name_of(label) == "ISO-8859-2");
+  for (const std::string_view label :
+       {"x-sjis", "shift-jis", "Windows-31J", "MS_Kanji", "csShiftJIS"})
+    CHECK(name_of(label) == "CP932");
+  for (const std::string_view label :
+       {"x-gbk", "gb_2312-80", "GB2312", "chinese", "csiso58gb231280"})
+    CHECK(name_of(label) == "GB18030");
+  for (const std::string_view label : {"x-x-big5", "big5-hkscs", "cn-big5", "csbig5"})
+    CHECK(name_of(label) == "BIG5-HKSCS");
+  for (const std::string_view label : {"ks_c_5601-1989", "windows-949", "iso-ir-149", "cseuckr"})
+    CHECK(name_of(label) == "CP949");
+  CHECK(name_of("csISO88598I") == "ISO-8859-8");
+  CHECK(name_of("iso-8859-9") == "windows-1254");
+  CHECK(name_of("TIS-620") == "CP874");
+  CHECK(name_of("x-mac-ukrainian") == "MAC-CYRILLIC");
+  CHECK(name_of("csKOI8R") == "KOI8-R");
+  CHECK(name_of("cp850") == "IBM850");
+  CHECK(name_of("unicodeFFFE") == "UTF-16BE");
+  CHECK(name_of("x") == "unknown");
+  CHECK(name_of("cs") == "unknown");
+}
+
+TEST_CASE("every charset of the table can be read here") {
+  for (const Charset& charset : known_charsets()) {
+    CAPTURE(charset.name);
+    const bool wide = charset.kind == CharsetKind::utf16_or_32;
+    const auto decoded = charsets().decode(declared(charset.name, "x"), "");
+    CHECK(decodes_to(decoded, "x"));
+    CHECK(decoded.charset == (wide ? std::string_view("UTF-8") : charset.name));
+  }
+}
+
+TEST_CASE("a byte order mark before something else is passed over") {
+  Charsets& all = charsets();
+  const auto single = all.decode("\xFF\xFE<?xml version='1.0'?><a>é</a>", "");
+  CHECK(decodes_to(single, "é"));
+  CHECK(single.recovered);
+  const auto other_order = all.decode("\xFE\xFF" + as_utf16("<rss/>", false), "");
+  CHECK(other_order.text == "<rss/>");
+  CHECK(other_order.recovered);
+}
+
+TEST_CASE("ISO-2022-JP that nobody names is seen by its escapes") {
+  CHECK(decodes_to(charsets().decode("<a>\x1B$BF|K\\\x1B(B</a>", ""), "日本"));
+  CHECK(decodes_to(charsets().decode("<a>\x1B[1m</a>", ""), "\x1B[1m"));
+}
+
+TEST_CASE("one bad byte in UTF-8 without a space is still one bad byte") {
+  CHECK(decodes_to(charsets().decode("<a>日本語の文章\xE3です</a>", ""), "日本語の文章\uFFFDです"));
+  const auto cut = charsets().decode("<a>日本語の文章で\xE3\x81", "");
+  CHECK(cut.text.starts_with("<a>日本語の文章で\uFFFD"));
 }
 
 TEST_CASE("a document's shift state does not reach the next") {
@@ -132,6 +199,16 @@ TEST_CASE("without a word about it the content tells") {
     text += "\xC6\xFC\xCB\xDC\xB8\xEC\xA4\xCE\xCA\xB8\xBE\xCF\xA4\xC7\xA4\xB9";
   CHECK(charsets().decode("<a>" + text + "</a>", "").text.find("日本語の文章です") !=
         std::string::npos);
+}
+
+TEST_CASE("a mark that is left over when zeros are gone does not make UTF-16 of single bytes") {
+  const auto decoded = charsets().decode("\xFF\0\0\xFE<a>text</a>"s, "");
+  CHECK(decoded.text.ends_with("<a>text</a>"));
+  CHECK(decoded.recovered);
+}
+
+TEST_CASE("a mark in GB18030 is removed as well") {
+  CHECK(charsets().decode("\x84\x31\x95\x33<a/>", "text/xml; charset=gb18030").text == "<a/>");
 }
 
 TEST_CASE("arbitrary bytes come out as valid UTF-8 in every charset") {

@@ -116,6 +116,8 @@ TEST_CASE("addresses that do something are none") {
     CHECK(is_inert(page));
   }
   CHECK(safe("<img src=mailto:me@example.org>").empty());
+  CHECK(safe("<a href=MailTo:me@example.org>a</a><a href=HTTP://example.org/A>b</a>") ==
+        "<a href=\"mailto:me@example.org\">a</a><a href=\"http://example.org/A\">b</a>");
   CHECK(safe_html("<a href=page>a</a><img src=i.png>b", "") == "ab");
 }
 
@@ -160,6 +162,8 @@ TEST_CASE("control characters are not in safe HTML, in any writing") {
   CHECK(safe("a\x1B[31m&#27;&#x9b;&#155;\xC2\x9B<p title='\x07&#7;t'>b\x7F") ==
         "a[31m››<p title=\"t\">b</p>");
   CHECK(safe("a\r\nb\rc\xFF") == "a\nb\nc\uFFFD");
+  CHECK(safe("<p title='\x01\uFFFF'>a</p>") == "<p>a</p>");
+  CHECK(safe("<p title='\x1D\r\x1Dx&#32;'>a</p>") == "<p title=\"x\">a</p>");
 }
 
 TEST_CASE("late images get their address") {

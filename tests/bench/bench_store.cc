@@ -1,6 +1,6 @@
 // How fast the store is: puts feeds with made-up items and prints microseconds an item.
 //
-//   bench_store FOLDER [FEEDS [ITEMS [FEEDS-PER-PUT]]]
+//   bench-store FOLDER [FEEDS [ITEMS [FEEDS-PER-PUT]]]
 
 #include <algorithm>
 #include <chrono>
@@ -147,7 +147,7 @@ void put_all(Store& store, const std::vector<Feed>& feeds, std::uint64_t items, 
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: bench_store FOLDER [FEEDS [ITEMS [FEEDS-PER-PUT]]]\n");
+    std::fprintf(stderr, "usage: bench-store FOLDER [FEEDS [ITEMS [FEEDS-PER-PUT]]]\n");
     return 2;
   }
   const std::string path = std::string(argv[1]) + "/bench.db";
