@@ -211,9 +211,15 @@ void Session::on(wire::RequestId request, const wire::ReadArticle& message) {
 
 void Session::on(wire::RequestId request, const wire::Refresh& message) {
   std::vector<const ListedFeed*> feeds;
+  std::vector<FeedId> wanted;
+  if (const auto view = views_.find(message.view); view != views_.end()) {
+    auto at = view->second.view.feeds_at(message.anchor);
+    if (!at) return done(request, false, at.error().message);
+    wanted = std::move(*at);
+  }
   for (const ListedFeed& feed : backend_.feeds().feeds()) {
-    if (message.block == BlockId::none || raw(message.block) == raw(feed.state.id))
-      feeds.push_back(&feed);
+    const bool named = std::find(wanted.begin(), wanted.end(), feed.state.id) != wanted.end();
+    if (message.anchor == Anchor{} || named) feeds.push_back(&feed);
   }
   if (feeds.empty()) return done(request, false, "there is no feed to refresh");
   start_refresh(feeds);

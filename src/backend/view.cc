@@ -97,7 +97,7 @@ void View::make_blocks() {
   index_.clear();
   arranged_ = false;
   if (definition_.group == GroupBy::none) {
-    add_block(BlockId{1}, "");
+    add_block(kOnlyBlock, "");
     return;
   }
   if (definition_.group == GroupBy::day) return;  // they come with the items

@@ -55,7 +55,7 @@ std::vector<BlockId> View::blocks_of(const store::ItemFacts& facts) const {
     case GroupBy::none:
       break;
   }
-  return {BlockId{1}};
+  return {kOnlyBlock};
 }
 
 // The newest day is the first, whatever the order of the items in a day; with the oldest first the
@@ -106,6 +106,25 @@ std::strong_ordering View::compare_items(ItemId a, ItemId b) {
     return item.facts;
   };
   return definition_.order.compare(known(a), known(b));
+}
+
+Result<std::vector<FeedId>> View::feeds_at(const Anchor& anchor) {
+  std::vector<FeedId> feeds;
+  if (anchor.item != ItemId::none) {
+    const std::vector<ItemId> one{anchor.item};
+    auto read =
+        store_.facts(one, [&](const store::ItemFacts& facts) { feeds.push_back(facts.feed); });
+    if (!read) return read.error();
+    return feeds;
+  }
+  for (const auto& [feed, place] : places_) {
+    const bool stands =
+        definition_.group == GroupBy::feed
+            ? anchor.block == BlockId{feed}
+            : std::find(place.tags.begin(), place.tags.end(), anchor.block) != place.tags.end();
+    if (stands) feeds.push_back(FeedId{feed});
+  }
+  return feeds;
 }
 
 }  // namespace antiphon::backend

@@ -52,6 +52,7 @@ Result<Window> View::window(const Frame& frame) {
     arrange();
     Window window;
     window.complete = is_complete();
+    window.counts.feeds = static_cast<std::uint32_t>(places_.size());
     if (offsets_.back() == 0) return window;
     const std::uint64_t at = index_of(*position);
     const std::uint64_t begin = at - std::min<std::uint64_t>(at, frame.before);

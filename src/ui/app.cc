@@ -9,7 +9,6 @@ namespace antiphon::ui {
 
 namespace {
 
-constexpr ViewId kView{1};
 // Asked for on both sides of the cursor: what is shown and two screens more.
 constexpr int kScreensAsked = 3;
 
@@ -28,9 +27,9 @@ Wants App::on(const Event& event, std::chrono::milliseconds now) {
 }
 
 Wants App::painted() {
-  if (!std::exchange(unseen_, false) || !connected_) return {};
+  if (!std::exchange(shown().unseen, false) || !connected_) return {};
   wants_.clear();
-  send(wire::Seen{kView, newest_});
+  send(wire::Seen{shown().id, shown().is.newest});
   return std::exchange(wants_, {});
 }
 
@@ -39,7 +38,8 @@ Wants App::painted() {
 void App::handle(const Resized& resized) {
   size_ = {std::max(resized.size.rows, 1), std::max(resized.size.columns, 1)};
   const Size pane{std::max(size_.rows - 1, 1), size_.columns};  // the last line is the status
-  list_.resize(pane.rows);
+  for (OpenedView* view : {&feeds_, &river_})
+    view->list.resize(pane.rows);
   help_.resize(pane);
   const auto before = reader_.columns();
   reader_.resize(pane, options_.text_columns);
@@ -49,20 +49,18 @@ void App::handle(const Resized& resized) {
 void App::handle(const BackendReady&) {
   connected_ = true;
   if (!away_.empty()) say(std::exchange(away_, {}), wire::NoticeLevel::warning);
-  view_error_.clear();
-  generation_ = Generation{raw(generation_) + 1};
-  newest_ = WindowNumber{};
-  look_ = wire::RequestId::none;
-  asked_height_ = 0;
   articles_.forget_asked();
-  view_request_ = send(wire::OpenView{kView, generation_, options_.filter, "", GroupBy::feed});
-  if (options_.collapsed) send(wire::Collapse{kView, generation_, BlockId::none, true});
+  for (OpenedView* view : {&feeds_, &river_}) {
+    if (view == &shown() || std::exchange(view->is_open, false)) open_view(*view);
+  }
   // What an earlier backend did not confirm is said again: these marks may be made twice.
   for (Edits::Pending& pending : edits_.pending()) {
-    pending.edit.generation = generation_;
-    pending.request = send(pending.edit);
+    if (const OpenedView* view = view_of(pending.edit.view)) {
+      pending.edit.generation = view->is.generation;
+      pending.request = send(pending.edit);
+    }
   }
-  if (list_.has_window()) look(list_.cursor());
+  if (shown().list.has_window()) look(shown().list.cursor());
   if (reader_.waits()) ask_for_article(reader_.row().anchor.item);
 }
 
@@ -70,7 +68,8 @@ void App::handle(const BackendLost& lost) {
   connected_ = false;
   away_ = lost.remedy.empty() ? lost.reason : lost.reason + "; " + lost.remedy;
   refresh_ = {};
-  look_ = wire::RequestId::none;
+  for (OpenedView* view : {&feeds_, &river_})
+    view->look = wire::RequestId::none;
   stop_waiting();
 }
 
@@ -79,39 +78,54 @@ void App::handle(const Arrived& arrived) {
 }
 
 void App::on_message(wire::RequestId request, const Window& window) {
-  const bool stale = window.generation != generation_ || window.number <= newest_;
-  if (window.view != kView || stale) return;
-  newest_ = window.number;
+  OpenedView* view = view_of(window.view);
+  if (view == nullptr || window.generation != view->is.generation ||
+      window.number <= view->is.newest)
+    return;
+  view->is.newest = window.number;
+  view->was.reset();
   change_ = window.change;
-  unseen_ = true;
+  if (view != &shown()) return on_hidden(*view, window);
+  shown().unseen = true;
   const bool asked = request != wire::RequestId::none;
-  const bool answers_look = asked && request == look_;
-  if (answers_look) look_ = wire::RequestId::none;
+  const bool answers_look = asked && request == shown().look;
+  if (answers_look) shown().look = wire::RequestId::none;
   std::optional<Wait> wait;
   if (asked && wait_ && wait_->request == request) wait = std::exchange(wait_, std::nullopt);
 
   const bool goes = wait && (wait->then == Then::focus || (wait->then == Then::go && window.found));
-  if (goes || !list_.has_window() || window.rows.empty()) {
+  if (goes || !shown().list.has_window() || window.rows.empty()) {
     adopt(window, window.focus);
     if (goes) {
-      asked_ = list_.cursor();
-      asked_height_ = list_.height();
+      shown().asked = shown().list.cursor();
+      shown().asked_height = shown().list.height();
     }
-  } else if (holds(window, list_.cursor())) {
-    adopt(window, list_.cursor());
+  } else if (holds(window, shown().list.cursor())) {
+    adopt(window, shown().list.cursor());
   } else if (answers_look) {
     adopt(window, window.focus);  // what has taken the cursor's place
-  } else if (look_ == wire::RequestId::none && !wait_) {
-    look(list_.cursor());
+  } else if (shown().look == wire::RequestId::none && !wait_) {
+    look(shown().list.cursor());
   }
   if (wait) arrive(*wait, window.found);
 }
 
+// A view that is not on the screen keeps up as far as its cursor is in the window. It is not said
+// that this was seen: so there are two such windows at most until the user comes back.
+void App::on_hidden(OpenedView& view, const Window& window) {
+  if (view.look == wire::RequestId::none && view.list.has_window() &&
+      !holds(window, view.list.cursor()))
+    return;
+  view.look = wire::RequestId::none;
+  const bool known = view.list.has_window() && holds(window, view.list.cursor());
+  view.list.adopt(window, known ? view.list.cursor() : window.focus, edits_);
+}
+
 void App::adopt(const Window& window, const Anchor& cursor) {
   edits_.acknowledge(window.edits);
-  list_.adopt(window, cursor, edits_);
+  shown().list.adopt(window, cursor, edits_);
   if (!reader_.is_open()) return;
-  if (const Row* row = list_.find(reader_.row().anchor)) reader_.refresh(*row);
+  if (const Row* row = shown().list.find(reader_.row().anchor)) reader_.refresh(*row);
 }
 
 void App::arrive(const Wait& wait, bool found) {
@@ -133,8 +147,9 @@ void App::not_found(SeekKind what, bool wrapped) {
     if (forward && !wrapped) return seek(what, Anchor{}, true);
     return say("no title " + std::string(forward ? "" : "above ") + "has: " + find_text_);
   }
+  if (what == SeekKind::next_starred) return say("nothing is starred");
   if (what == SeekKind::next_unread || what == SeekKind::previous_unread) {
-    if (list_.counts().unread == 0 || wrapped) return say("nothing is unread");
+    if (shown().list.counts().unread == 0 || wrapped) return say("nothing is unread");
     if (forward) return seek(what, Anchor{}, true);
     return say("nothing is unread above");
   }
@@ -160,7 +175,7 @@ void App::on_message(wire::RequestId, const wire::RefreshState& state) {
 void App::on_message(wire::RequestId request, const wire::Done& done) {
   const bool asked = request != wire::RequestId::none;
   if (asked && wait_ && wait_->request == request) stop_waiting();
-  if (asked && look_ == request) look_ = wire::RequestId::none;
+  if (asked && shown().look == request) shown().look = wire::RequestId::none;
   if (done.ok) {
     if (!done.text.empty()) say(done.text);
     return;
@@ -169,8 +184,10 @@ void App::on_message(wire::RequestId request, const wire::Done& done) {
     if (reader_.waits() && reader_.row().anchor.item == item) reader_.fail(done.text);
     return;  // of a neighbour that was rendered ahead: it will be asked for again
   }
-  if (asked && view_request_ == request) view_error_ = done.text;
-  if (asked && edits_.refuse(request)) list_.overlay(edits_);
+  for (OpenedView* view : {&feeds_, &river_}) {
+    if (asked && view->request == request) refused(*view, done.text);
+  }
+  if (asked && edits_.refuse(request)) shown().list.overlay(edits_);
   say(done.text, wire::NoticeLevel::error);
 }
 
@@ -190,18 +207,18 @@ wire::RequestId App::send(wire::ToBackend message) {
 }
 
 void App::look(const Anchor& anchor) {
-  const auto rows = static_cast<std::uint32_t>(kScreensAsked * list_.height());
-  asked_ = anchor;
-  asked_height_ = list_.height();
-  look_ = send(wire::Look{kView, generation_, anchor, rows, rows});
+  const auto rows = static_cast<std::uint32_t>(kScreensAsked * shown().list.height());
+  shown().asked = anchor;
+  shown().asked_height = shown().list.height();
+  shown().look = send(wire::Look{shown().id, shown().is.generation, anchor, rows, rows});
 }
 
 void App::seek(SeekKind what, const Anchor& from, bool wrapped) {
   if (tell_if_away()) return;
-  const auto rows = static_cast<std::uint32_t>(kScreensAsked * list_.height());
+  const auto rows = static_cast<std::uint32_t>(kScreensAsked * shown().list.height());
   const bool match = what == SeekKind::next_match || what == SeekKind::previous_match;
-  look_ = wire::RequestId::none;  // replaced by this
-  const auto request = send(wire::Seek{kView, generation_, from, what, 0,
+  shown().look = wire::RequestId::none;  // replaced by this
+  const auto request = send(wire::Seek{shown().id, shown().is.generation, from, what, 0,
                                        match ? find_text_ : std::string(), rows, rows});
   wait_ = Wait{request, Then::go, what, wrapped, now_};
 }
@@ -210,15 +227,15 @@ void App::seek(SeekKind what, const Anchor& from, bool wrapped) {
 // gone.
 void App::collapse(BlockId block, const Anchor& heading, bool collapsed) {
   if (tell_if_away()) return;
-  send(wire::Collapse{kView, generation_, block, collapsed});
+  send(wire::Collapse{shown().id, shown().is.generation, block, collapsed});
   look(heading);
-  wait_ = Wait{look_, Then::focus, SeekKind{}, false, now_};
+  wait_ = Wait{shown().look, Then::focus, SeekKind{}, false, now_};
 }
 
 void App::edit(wire::EditKind what, const Anchor& at) {
-  const wire::Edit edit{EditNumber{++edit_count_}, kView, generation_, what, at, at};
+  const wire::Edit edit{EditNumber{++edit_count_}, shown().id, shown().is.generation, what, at, at};
   edits_.add(connected_ ? send(edit) : wire::RequestId::none, edit);
-  list_.overlay(edits_);
+  shown().list.overlay(edits_);
   if (!reader_.is_open() || reader_.row().anchor.item != at.item) return;
   Row row = reader_.row();
   if (what == wire::EditKind::read || what == wire::EditKind::unread) {
@@ -245,17 +262,19 @@ void App::show_article() {
 
 void App::prefetch() {
   for (const int direction : {+1, -1}) {
-    const Row* row = list_.neighbour(direction);
+    const Row* row = shown().list.neighbour(direction);
     if (row == nullptr || articles_.find(row->anchor.item, reader_.columns()) != nullptr) continue;
     ask_for_article(row->anchor.item);
   }
 }
 
 void App::ask_for_rows() {
-  if (!connected_ || wait_ || look_ != wire::RequestId::none || !list_.wants_rows()) return;
+  if (!connected_ || wait_ || shown().look != wire::RequestId::none || !shown().list.wants_rows())
+    return;
   // Asked the same again, the backend would answer the same.
-  if (asked_height_ == list_.height() && asked_ == list_.cursor()) return;
-  look(list_.cursor());
+  if (shown().asked_height == shown().list.height() && shown().asked == shown().list.cursor())
+    return;
+  look(shown().list.cursor());
 }
 
 void App::stop_waiting() {

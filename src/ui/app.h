@@ -25,14 +25,17 @@
 #include "ui/events.h"
 #include "ui/help.h"
 #include "ui/keymap.h"
-#include "ui/list.h"
+#include "ui/opened_view.h"
 #include "ui/prompt.h"
 #include "ui/reader.h"
 
 namespace antiphon::ui {
 
 struct Options {
-  std::string filter;                // of the view; empty: everything
+  std::string filter;  // of the view; empty: everything
+  std::string sort;    // its order; empty: newest first
+  GroupBy group = GroupBy::feed;
+  std::uint64_t seed = 0;            // of orders by chance
   std::uint16_t text_columns = 80;   // widest that an article gets
   bool collapsed = false;            // blocks start closed
   std::string feeds_path = "feeds";  // named on the first start
@@ -40,7 +43,7 @@ struct Options {
 
 class App {
  public:
-  explicit App(Options options) : options_(std::move(options)) {}
+  explicit App(Options options);
 
   // `now` is any clock that only goes forward.
   Wants on(const Event& event, std::chrono::milliseconds now);
@@ -82,9 +85,23 @@ class App {
   void on_message(wire::RequestId request, const wire::Done& done);
   void on_message(wire::RequestId request, const wire::Notice& notice);
   void on_message(wire::RequestId request, const wire::Pong&);
+  void on_hidden(OpenedView& view, const Window& window);
   void adopt(const Window& window, const Anchor& cursor);
   void arrive(const Wait& wait, bool found);
   void not_found(SeekKind what, bool wrapped);
+
+  // Views (app_views.cc).
+  [[nodiscard]] OpenedView& shown() { return shows_river_ ? river_ : feeds_; }
+  [[nodiscard]] const OpenedView& shown() const { return shows_river_ ? river_ : feeds_; }
+  [[nodiscard]] OpenedView* view_of(ViewId id);
+  void open_view(OpenedView& view);
+  void define(std::string filter, std::string order, GroupBy group);
+  void set_filter(std::string_view filter);
+  void sort(const std::string& keys);
+  void group(GroupBy by);
+  void refused(OpenedView& view, const std::string& why);
+  void next_group();
+  void switch_view();
 
   // Requests (app.cc).
   wire::RequestId send(wire::ToBackend message);
@@ -139,7 +156,9 @@ class App {
   std::chrono::milliseconds now_{};
   Wants wants_;
 
-  List list_;
+  OpenedView feeds_;  // as the options have it
+  OpenedView river_;  // everything by date
+  bool shows_river_ = false;
   Edits edits_;
   Reader reader_;
   Articles articles_;
@@ -148,18 +167,10 @@ class App {
 
   bool connected_ = false;
   bool start_is_slow_ = false;
-  std::string away_;        // why there is no backend, and what is done about it
-  std::string view_error_;  // why the view cannot be shown
-  wire::RequestId view_request_{};
+  std::string away_;  // why there is no backend, and what is done about it
   std::uint32_t requests_ = 0;
   std::uint64_t edit_count_ = 0;
-  Generation generation_{};
-  WindowNumber newest_{};   // of the windows that came, shown or not
-  ChangeNumber change_{};   // the store's, in the newest of them
-  bool unseen_ = false;     // the backend has not heard that it was painted
-  wire::RequestId look_{};  // that has not been answered
-  Anchor asked_;            // where the last answer or request was about
-  int asked_height_ = 0;    // 0: nothing was asked
+  ChangeNumber change_{};  // the store's, in the newest window
   std::optional<Wait> wait_;
   std::deque<Key> typed_ahead_;
 

@@ -43,7 +43,7 @@ void App::handle(const Typed& typed) {
 void App::type(const Key& key) {
   if (wait_ && now_ - wait_->since >= kPatience) {
     stop_waiting();
-    look_ = wire::RequestId::none;
+    shown().look = wire::RequestId::none;
     say("the backend does not answer", wire::NoticeLevel::warning);
   }
   if (wait_ && !bypasses(key)) {
@@ -86,7 +86,7 @@ void App::act(const Key& key) {
 
 void App::obey(Action action, const Key& key) {
   const bool reading = reader_.is_open();
-  if (const int lines = lines_of(action, list_.height()); lines != 0) {
+  if (const int lines = lines_of(action, shown().list.height()); lines != 0) {
     if (reading) return reader_.scroll(lines);
     const bool scrolls = action != Action::down && action != Action::up;
     return move(lines, scrolls, key);
@@ -100,17 +100,25 @@ void App::obey(Action action, const Key& key) {
     case Action::half_page_up:
       return;  // above
     case Action::first:
-      return reading ? reader_.to_first() : to(list_.to_first(), SeekKind::first);
+      return reading ? reader_.to_first() : to(shown().list.to_first(), SeekKind::first);
     case Action::last:
-      return reading ? reader_.to_last() : to(list_.to_last(), SeekKind::last);
+      return reading ? reader_.to_last() : to(shown().list.to_last(), SeekKind::last);
     case Action::next_block:
-      return to(list_.to_block(+1), SeekKind::next_block);
+      return to(shown().list.to_block(+1), SeekKind::next_block);
     case Action::previous_block:
-      return to(list_.to_block(-1), SeekKind::previous_block);
+      return to(shown().list.to_block(-1), SeekKind::previous_block);
     case Action::next_unread:
-      return to(list_.to_unread(+1), SeekKind::next_unread);
+      return to(shown().list.to_unread(+1), SeekKind::next_unread);
     case Action::previous_unread:
-      return to(list_.to_unread(-1), SeekKind::previous_unread);
+      return to(shown().list.to_unread(-1), SeekKind::previous_unread);
+    case Action::next_starred:
+      return seek(SeekKind::next_starred, shown().list.cursor());
+    case Action::filter:
+      return prompt_.open(Prompt::Kind::filter, shown().is.filter);
+    case Action::next_group:
+      return next_group();
+    case Action::switch_view:
+      return switch_view();
     case Action::next_item:
       return to_item(+1, key);
     case Action::previous_item:
@@ -178,27 +186,28 @@ void App::obey(Action action, const Key& key) {
 // --- moving --------------------------------------------------------------------------------------
 
 void App::move(int lines, bool scrolls, const Key& key) {
-  if (list_.move(lines, scrolls) == Moved::unknown) retry_when_known(key);
+  if (shown().list.move(lines, scrolls) == Moved::unknown) retry_when_known(key);
 }
 
 void App::retry_when_known(const Key& key) {
-  const bool asked = asked_height_ == list_.height() && asked_ == list_.cursor();
-  if (look_ == wire::RequestId::none) {
+  const bool asked =
+      shown().asked_height == shown().list.height() && shown().asked == shown().list.cursor();
+  if (shown().look == wire::RequestId::none) {
     if (asked || tell_if_away()) return;  // the backend has told all that it will
-    look(list_.cursor());
+    look(shown().list.cursor());
   }
   typed_ahead_.push_front(key);
-  wait_ = Wait{look_, Then::retry, SeekKind{}, false, now_};
+  wait_ = Wait{shown().look, Then::retry, SeekKind{}, false, now_};
 }
 
 void App::to(Moved moved, SeekKind what) {
-  if (moved == Moved::unknown) return seek(what, list_.cursor());
+  if (moved == Moved::unknown) return seek(what, shown().list.cursor());
   if (moved == Moved::no_more) return not_found(what, false);
   if (reader_.is_open()) read_here();
 }
 
 void App::to_item(int direction, const Key& key) {
-  const Moved moved = list_.to_item(direction);
+  const Moved moved = shown().list.to_item(direction);
   if (moved == Moved::unknown) return retry_when_known(key);
   if (moved == Moved::yes) return read_here();
   say(direction > 0 ? "this is the last article" : "this is the first article");
@@ -207,24 +216,24 @@ void App::to_item(int direction, const Key& key) {
 void App::find(SeekKind what) {
   if (find_text_.empty()) return say("nothing to find again: / asks for words");
   show_marks_ = true;
-  seek(what, list_.cursor());
+  seek(what, shown().list.cursor());
 }
 
 // --- the row under the cursor, or the open article -----------------------------------------------
 
 const Row* App::subject() const {
-  return reader_.is_open() ? &reader_.row() : list_.row();
+  return reader_.is_open() ? &reader_.row() : shown().list.row();
 }
 
 void App::open_row() {
-  const Row* row = list_.row();
+  const Row* row = shown().list.row();
   if (row == nullptr) return;
   if (row->kind == RowKind::heading) return toggle_block();
   read_here();
 }
 
 void App::read_here() {
-  const Row* here = list_.row();
+  const Row* here = shown().list.row();
   if (here == nullptr || here->kind != RowKind::item) return;
   const Row row = *here;
   reader_.open(row);
@@ -247,28 +256,28 @@ void App::toggle(wire::EditKind on, wire::EditKind off) {
 }
 
 void App::mark_block_read() {
-  const Row* row = list_.row();
+  const Row* row = shown().list.row();
   if (row != nullptr) edit(wire::EditKind::read, {row->anchor.block, ItemId::none});
 }
 
 void App::toggle_block() {
-  const Row* row = list_.row();
+  const Row* row = shown().list.row();
   if (row == nullptr) return;
   const bool closed = row->kind == RowKind::heading && row->collapsed;
   collapse(row->anchor.block, {row->anchor.block, ItemId::none}, !closed);
 }
 
 void App::toggle_all_blocks() {
-  const Row* row = list_.row();
+  const Row* row = shown().list.row();
   if (row == nullptr) return;
   const bool any_open = std::ranges::any_of(
-      list_.rows(), [](const Row& r) { return r.kind == RowKind::item || !r.collapsed; });
+      shown().list.rows(), [](const Row& r) { return r.kind == RowKind::item || !r.collapsed; });
   collapse(BlockId::none, {row->anchor.block, ItemId::none}, any_open);
 }
 
 void App::refresh_block() {
-  const Row* row = list_.row();
-  if (row != nullptr && !tell_if_away()) send(wire::Refresh{row->anchor.block});
+  const Row* row = shown().list.row();
+  if (row != nullptr && !tell_if_away()) send(wire::Refresh{shown().id, row->anchor});
 }
 
 void App::open_address(const std::string& address) {
@@ -304,6 +313,7 @@ void App::open_number() {
 void App::on_prompt_key(const Key& key) {
   if (prompt_.on(key) != Prompt::Outcome::entered) return;
   if (prompt_.kind() == Prompt::Kind::command) return run_command(prompt_.text());
+  if (prompt_.kind() == Prompt::Kind::filter) return set_filter(trimmed(prompt_.text()));
   if (const auto words = trimmed(prompt_.text()); !words.empty()) find_text_ = words;
   find(SeekKind::next_match);
 }
@@ -322,6 +332,12 @@ void App::run_command(std::string_view line) {
       say("adding " + subscribe->url);
     } else if (const auto* refresh = std::get_if<wire::Refresh>(&*command)) {
       send(*refresh);
+    } else if (const auto* filter = std::get_if<FilterCommand>(&*command)) {
+      set_filter(filter->text);
+    } else if (const auto* order = std::get_if<SortCommand>(&*command)) {
+      sort(order->keys);
+    } else if (const auto* by = std::get_if<GroupCommand>(&*command)) {
+      group(by->by);
     }
   }
 }

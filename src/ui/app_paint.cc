@@ -27,6 +27,21 @@ Pen pen_of(wire::NoticeLevel level) {
   return {};
 }
 
+// What blocks of a view are; empty: there are none.
+std::string_view block_name(GroupBy group) {
+  switch (group) {
+    case GroupBy::feed:
+      return "feed";
+    case GroupBy::tag:
+      return "tag";
+    case GroupBy::day:
+      return "day";
+    case GroupBy::none:
+      break;
+  }
+  return "";
+}
+
 struct WelcomeLine {
   std::string what;  // empty: `text` stands at the left
   std::string text;
@@ -70,35 +85,38 @@ Canvas App::paint(Time now) const {
 }
 
 void App::paint_list(Canvas& canvas, Time now) const {
-  const auto& rows = list_.rows();
+  const auto& rows = shown().list.rows();
   if (rows.empty()) return paint_nothing(canvas);
   const RowLook look{now, show_marks_};
-  for (int y = 0; y < list_.height(); ++y) {
-    const std::size_t index = list_.top() + static_cast<std::size_t>(y);
+  for (int y = 0; y < shown().list.height(); ++y) {
+    const std::size_t index = shown().list.top() + static_cast<std::size_t>(y);
     if (index >= rows.size()) break;
     paint_row(canvas, y, rows[index], look);
-    if (index == list_.cursor_index()) canvas.reverse(y);
+    if (index == shown().list.cursor_index()) canvas.reverse(y);
   }
 }
 
 void App::paint_nothing(Canvas& canvas) const {
   const int top = size_.rows > 14 ? 2 : 0;
   const int left = size_.columns > 60 ? 2 : 0;
-  if (!view_error_.empty()) {
+  if (!shown().error.empty()) {
     int y = top;
     canvas.put(y++, left, "This view cannot be shown:", Pen{.bold = true});
-    canvas.put(y, left, view_error_, Pen{.colour = Colour::alarm});
+    canvas.put(y, left, shown().error, Pen{.colour = Colour::alarm});
     return;
   }
-  if (!list_.has_window()) {
+  if (!shown().list.has_window()) {
     if (start_is_slow_ && away_.empty()) canvas.put(top, left, "starting…", kDim);
     return;
   }
-  if (!options_.filter.empty()) {
-    canvas.put(top, left, "Nothing is shown by: " + options_.filter, kDim);
+  if (!shown().is.filter.empty()) {
+    canvas.put(top, left, "Nothing is shown by: " + shown().is.filter, kDim);
     return;
   }
-  if (list_.counts().blocks > 0) return;
+  if (shown().list.counts().feeds > 0) {
+    canvas.put(top, left, "No articles yet: R refreshes all feeds.", kDim);
+    return;
+  }
   const auto lines = welcome(options_.feeds_path);
   int indent = 0;
   for (const WelcomeLine& line : lines)
@@ -124,12 +142,13 @@ std::string App::progress() const {
 }
 
 std::string App::totals() const {
-  if (!list_.has_window() || list_.counts().blocks == 0) return "";
-  const ViewCounts& counts = list_.counts();
-  const std::string more = list_.complete() ? "" : "+";
+  if (!shown().list.has_window() || shown().list.counts().feeds == 0) return "";
+  const ViewCounts& counts = shown().list.counts();
+  const std::string more = shown().list.complete() ? "" : "+";
   std::string text = fmt::format("{}{} unread of {}{}", counts.unread, more, counts.items, more);
-  text += counts.blocks == 1 ? " in 1 feed" : fmt::format(" in {} feeds", counts.blocks);
-  return options_.filter.empty() ? text : options_.filter + ": " + text;
+  if (const std::string_view block = block_name(shown().is.group); !block.empty())
+    text += fmt::format(" in {} {}{}", counts.blocks, block, counts.blocks == 1 ? "" : "s");
+  return shown().is.filter.empty() ? text : shown().is.filter + ": " + text;
 }
 
 // What is most pressing stands at the left, what is always of use at the right.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "antiphon/base/text.h"
@@ -27,6 +28,33 @@ Result<Command> add(const Arguments& arguments) {
   return Command{subscribe};
 }
 
+std::string joined(const Arguments& arguments) {
+  std::string text;
+  for (const std::string_view argument : arguments)
+    text += (text.empty() ? "" : " ") + std::string(argument);
+  return text;
+}
+
+// What they mean the backend knows, and says.
+Result<Command> filter(const Arguments& arguments) {
+  return Command{FilterCommand{joined(arguments)}};
+}
+
+Result<Command> sort(const Arguments& arguments) {
+  return Command{SortCommand{joined(arguments)}};
+}
+
+Result<Command> group(const Arguments& arguments) {
+  constexpr std::array<std::pair<std::string_view, GroupBy>, 4> kNames{{{"feed", GroupBy::feed},
+                                                                        {"tag", GroupBy::tag},
+                                                                        {"day", GroupBy::day},
+                                                                        {"none", GroupBy::none}}};
+  for (const auto& [name, by] : kNames) {
+    if (arguments.size() == 1 && arguments.front() == name) return Command{GroupCommand{by}};
+  }
+  return Error{"group: expected feed, tag, day or none"};
+}
+
 template <class Plain>
 Result<Command> plain(const Arguments& arguments) {
   if (!arguments.empty()) return Error{"this command takes no words after it"};
@@ -41,6 +69,11 @@ struct Entry {
 
 constexpr std::array kEntries{
     Entry{"add", add, {"add URL [TAG]...", "add a feed and fetch it"}},
+    Entry{
+        "filter", filter, {"filter [WORDS]", "show only what passes; alone, everything (also F)"}},
+    Entry{
+        "sort", sort, {"sort [KEY]...", "by date, title, feed, length, random …; alone, by date"}},
+    Entry{"group", group, {"group feed|tag|day|none", "put the articles into blocks so (also v)"}},
     Entry{"refresh", plain<wire::Refresh>, {"refresh", "refresh all feeds"}},
     Entry{"help", plain<HelpCommand>, {"help", "show the keys"}},
     Entry{"quit", plain<QuitCommand>, {"quit", "leave antiphon (also q)"}},

@@ -14,7 +14,17 @@ namespace antiphon::ui {
 
 struct QuitCommand {};
 struct HelpCommand {};
-using Command = std::variant<wire::Subscribe, wire::Refresh, QuitCommand, HelpCommand>;
+struct FilterCommand {
+  std::string text;
+};
+struct SortCommand {
+  std::string keys;
+};
+struct GroupCommand {
+  GroupBy by;
+};
+using Command = std::variant<wire::Subscribe, wire::Refresh, FilterCommand, SortCommand,
+                             GroupCommand, QuitCommand, HelpCommand>;
 
 struct CommandHelp {
   std::string_view usage;  // as in `add URL [TAG]...`

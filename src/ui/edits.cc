@@ -80,9 +80,10 @@ bool Edits::refuse(wire::RequestId request) {
   return std::erase_if(pending_, [&](const Pending& p) { return p.request == request; }) > 0;
 }
 
-void Edits::apply(std::vector<Row>& rows, ViewCounts& counts) const {
+void Edits::apply(ViewId view, std::vector<Row>& rows, ViewCounts& counts) const {
   for (const Pending& p : pending_) {
     const wire::Edit& edit = p.edit;
+    if (edit.from.item == ItemId::none && edit.view != view) continue;
     if (edit.what == wire::EditKind::star || edit.what == wire::EditKind::unstar) {
       star(rows, edit, edit.what == wire::EditKind::star);
       continue;

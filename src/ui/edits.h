@@ -26,7 +26,9 @@ class Edits {
   [[nodiscard]] std::vector<Pending>& pending() { return pending_; }
 
   // The rows as they are once the backend has followed. Counts change as far as the rows tell.
-  void apply(std::vector<Row>& rows, ViewCounts& counts) const;
+  // Edits of blocks and of everything mean the view that they were made in; one of an item holds
+  // wherever that stands.
+  void apply(ViewId view, std::vector<Row>& rows, ViewCounts& counts) const;
 
  private:
   std::vector<Pending> pending_;

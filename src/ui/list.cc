@@ -52,7 +52,7 @@ void List::adopt(Window window, const Anchor& cursor, const Edits& edits) {
 void List::overlay(const Edits& edits) {
   rows_ = window_.rows;
   counts_ = window_.counts;
-  edits.apply(rows_, counts_);
+  edits.apply(window_.view, rows_, counts_);
 }
 
 const Row* List::row() const {

@@ -17,17 +17,25 @@ bool continues_character(char byte) {
 
 }  // namespace
 
-void Prompt::open(Kind kind) {
+void Prompt::open(Kind kind, std::string text) {
   open_ = true;
   kind_ = kind;
-  text_.clear();
+  text_ = std::move(text);
   typed_.clear();
-  at_ = 0;
+  at_ = text_.size();
   recalled_ = history().size();
 }
 
 std::vector<std::string>& Prompt::history() {
-  return kind_ == Kind::command ? commands_ : finds_;
+  switch (kind_) {
+    case Kind::command:
+      return commands_;
+    case Kind::find:
+      return finds_;
+    case Kind::filter:
+      break;
+  }
+  return filters_;
 }
 
 std::size_t Prompt::before(std::size_t at) const {
@@ -124,11 +132,14 @@ Prompt::Outcome Prompt::on(const Key& key) {
 void Prompt::paint(Canvas& canvas, int row) const {
   const std::string_view text = text_;
   // What does not fit goes out at the left, so that the cursor is always to be seen.
-  const int room = std::max(canvas.size().columns - 2, 1);
+  const std::string_view sign = kind_ == Kind::command ? ":"
+                                : kind_ == Kind::find  ? "/"
+                                                       : "filter: ";
+  const int room = std::max(canvas.size().columns - static_cast<int>(sign.size()) - 1, 1);
   std::size_t start = 0;
   while (start < at_ && columns(text.substr(start, at_ - start)) > room)
     start = after(start);
-  const int x = canvas.put(row, 0, kind_ == Kind::command ? ":" : "/", Pen{.bold = true});
+  const int x = canvas.put(row, 0, sign, Pen{.bold = true});
   const int at = x + columns(text.substr(start, at_ - start));
   canvas.put(row, x, text.substr(start));
   canvas.show_cursor({row, std::min(at, canvas.size().columns - 1)});

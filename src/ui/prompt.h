@@ -14,10 +14,11 @@ namespace antiphon::ui {
 
 class Prompt {
  public:
-  enum class Kind : std::uint8_t { command, find };
+  enum class Kind : std::uint8_t { command, find, filter };
   enum class Outcome : std::uint8_t { editing, entered, cancelled };
 
-  void open(Kind kind);
+  // With a text in it to begin with.
+  void open(Kind kind, std::string text = {});
   [[nodiscard]] bool is_open() const { return open_; }
   [[nodiscard]] Kind kind() const { return kind_; }
 
@@ -43,6 +44,7 @@ class Prompt {
   std::size_t at_ = 0;  // in bytes, between characters
   std::vector<std::string> commands_;
   std::vector<std::string> finds_;
+  std::vector<std::string> filters_;
   std::size_t recalled_ = 0;  // index in the history; its size: the line that was being typed
   std::string typed_;         // that line
 };

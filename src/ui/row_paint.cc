@@ -14,6 +14,7 @@ namespace {
 constexpr Pen kDim{.dim = true};
 // Narrower than this there is no room for anything but titles.
 constexpr int kColumnsForAge = 40;
+constexpr int kColumnsForFeed = 64;
 
 // Text up to `end`, with "…" where it had to be cut; returns the column after it.
 int put_fitting(Canvas& canvas, int y, int x, std::string_view text, const Pen& pen, int end) {
@@ -58,13 +59,19 @@ void paint_item(Canvas& canvas, int y, const Row& row, const RowLook& look) {
   const int width = canvas.size().columns;
   const bool narrow = width < kColumnsForAge;
   const int star_column = narrow ? 0 : 2;
-  const int title_column = star_column + 2;
+  int title_column = star_column + 2;
   int end = width;
   if (!narrow) {
     const std::string when = age(row.date, look.now);
     const int at = width - static_cast<int>(when.size());
     canvas.put(y, at, when, kDim);
     end = at - 2;
+  }
+  // In a river: whose item it is.
+  constexpr int kFeedColumns = 18;
+  if (!row.feed_title.empty() && width >= kColumnsForFeed) {
+    canvas.put(y, title_column, fit(row.feed_title, kFeedColumns), kDim);
+    title_column += kFeedColumns + 2;
   }
   if (row.starred) canvas.put(y, star_column, "*", Pen{.colour = Colour::accent});
   const Pen pen = row.read ? kDim : Pen{.bold = true};

@@ -39,7 +39,7 @@ inline auto fields(Span& v) { return std::tie(v.text, v.style, v.link); }
 inline auto fields(StyledLine& v) { return std::tie(v.spans); }
 inline auto fields(Subscription& v) { return std::tie(v.url, v.title, v.tags, v.hidden); }
 inline auto fields(Validators& v) { return std::tie(v.etag, v.last_modified); }
-inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks); }
+inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks, v.feeds); }
 
 // --- front end → backend ---------------------------------------------------------------------------
 inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed); }
@@ -51,7 +51,7 @@ inline auto fields(Collapse& v) { return std::tie(v.view, v.generation, v.block,
 inline auto fields(Edit& v) { return std::tie(v.number, v.view, v.generation, v.what, v.from, v.to); }
 inline auto fields(Undo& v) { return std::tie(v.number); }
 inline auto fields(ReadArticle& v) { return std::tie(v.item, v.columns); }
-inline auto fields(Refresh& v) { return std::tie(v.block); }
+inline auto fields(Refresh& v) { return std::tie(v.view, v.anchor); }
 inline auto fields(CancelRefresh&) { return std::tie(); }
 inline auto fields(Subscribe& v) { return std::tie(v.url, v.title, v.tags); }
 inline auto fields(Ping&) { return std::tie(); }

@@ -114,14 +114,14 @@ TEST_CASE("an item that stands in two feeds is marked in both, and counted once"
   rows[3].anchor = {BlockId{2}, ItemId{5}};
   for (const std::size_t heading : {0U, 2U})
     rows[heading].total = rows[heading].unread = 1;
-  ViewCounts counts{4, 1, 1, 2};
+  ViewCounts counts{4, 1, 1, 2, 2};
   Edits edits;
   wire::Edit edit;
   edit.number = EditNumber{1};
   edit.what = wire::EditKind::read;
   edit.from = edit.to = rows[3].anchor;
   edits.add(wire::RequestId{1}, edit);
-  edits.apply(rows, counts);
+  edits.apply(ViewId{}, rows, counts);
   CHECK(rows[1].read);
   CHECK(rows[3].read);
   CHECK(rows[0].unread == 0);

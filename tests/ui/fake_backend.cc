@@ -40,6 +40,9 @@ FakeItem& FakeBackend::item(const std::string& title) {
 
 std::vector<Row> FakeBackend::rows() const {
   std::vector<Row> rows;
+  const auto found = views_.find(view_);
+  const FakeView view = found == views_.end() ? FakeView{} : found->second;
+  const bool river = view.group == GroupBy::none;
   for (const FakeFeed& feed : feeds) {
     Row heading;
     heading.kind = RowKind::heading;
@@ -52,11 +55,13 @@ std::vector<Row> FakeBackend::rows() const {
     heading.collapsed = feed.collapsed;
     heading.refreshing = feed.refreshing;
     heading.error = feed.error;
-    rows.push_back(heading);
-    if (feed.collapsed) continue;
+    if (!river) rows.push_back(heading);
+    if (feed.collapsed && !river) continue;
     for (const FakeItem& item : feed.items) {
+      if (item.title.find(view.filter) == std::string::npos) continue;
       Row row;
-      row.anchor = {feed.id, item.id};
+      row.anchor = {river ? FakeBackend::river() : feed.id, item.id};
+      if (river) row.feed_title = feed.title;
       row.title = item.title;
       row.url = item.url;
       row.read = item.read;
@@ -87,14 +92,15 @@ std::size_t FakeBackend::place_of(const Anchor& anchor) const {
 Window FakeBackend::window(const Anchor& anchor) {
   const auto all = rows();
   Window w;
-  w.view = ViewId{1};
-  w.generation = generation_;
+  w.view = view_;
+  w.generation = views_[view_].generation;
   w.number = WindowNumber{++windows_};
   w.edits = edits_;
   w.change = change;
   w.complete = complete;
   for (const FakeFeed& feed : feeds) {
     ++w.counts.blocks;
+    ++w.counts.feeds;
     w.counts.items += feed.items.size();
     w.counts.unread += static_cast<std::uint64_t>(
         std::ranges::count_if(feed.items, [](const FakeItem& i) { return !i.read; }));
@@ -123,12 +129,16 @@ std::vector<Arrived> FakeBackend::on(const Send& send) {
 }
 
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::OpenView& m) {
-  generation_ = m.generation;
+  if (m.filter == "bad") return {{id, wire::Done{false, "filter:1: bad"}}};
+  view_ = m.view;
+  views_[view_] = {m.generation, m.filter, m.group};
   asked_ = {};
   return {{id, window(asked_)}};
 }
 
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Look& m) {
+  if (views_[m.view].generation != m.generation) return {};
+  view_ = m.view;
   asked_ = m.anchor;
   before_ = m.before;
   after_ = m.after;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ class FakeBackend {
   // The window that it sends when the store changed.
   Arrived changed();
   [[nodiscard]] std::vector<Row> rows() const;
+  [[nodiscard]] static BlockId river() { return BlockId{1'000'000}; }
 
  private:
   std::vector<Arrived> answer(wire::RequestId id, const wire::OpenView& m);
@@ -65,7 +67,14 @@ class FakeBackend {
 
   std::uint64_t windows_ = 0;
   EditNumber edits_{};
-  Generation generation_{};
+  // A filter is a part of titles here; `bad` is refused.
+  struct FakeView {
+    Generation generation{};
+    std::string filter;
+    GroupBy group = GroupBy::feed;
+  };
+  std::map<ViewId, FakeView> views_;
+  ViewId view_{1};  // that was asked about last
   Anchor asked_;
   std::uint32_t before_ = 40;
   std::uint32_t after_ = 40;

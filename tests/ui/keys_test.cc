@@ -116,8 +116,8 @@ TEST_CASE("r refreshes the feed under the cursor, R all") {
   front.type("J j r R");
   const auto refreshes = front.sent<wire::Refresh>();
   REQUIRE(refreshes.size() == 2);
-  CHECK(refreshes[0].block == front.backend.feeds[1].id);
-  CHECK(refreshes[1].block == BlockId::none);
+  CHECK(refreshes[0].anchor.block == front.backend.feeds[1].id);
+  CHECK(refreshes[1].anchor == Anchor{});
 }
 
 TEST_CASE("/ finds in titles, an empty / and > find again, < finds backwards") {

@@ -190,7 +190,7 @@ TEST_CASE("the prompt is a line that can be edited, with a history") {
   front.type("^W ^W");
   front.type_text("bad command");
   front.type("Enter");
-  CHECK(front.status().find("no command bad; there are: add, refresh, help, quit") == 0);
+  CHECK(front.status().find("no command bad; there are: add, filter,") == 0);
   front.type(": Up");
   CHECK(front.status() == ":bad command");
   front.type("Down");

@@ -183,6 +183,7 @@ TEST_CASE("enumerations, moments, spans and what may be missing are written as t
         "0000000000000000"
         "0000000000000000"
         "0000000000000000"
+        "00000000"
         "00000000"  // counts
         "01");      // complete
 

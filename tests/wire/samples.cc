@@ -55,7 +55,7 @@ Window window() {
   w.found = false;
   w.first = 1ULL << 40U;
   w.rows = {heading(), Row{}};
-  w.counts = {10, 11, 12, 13};
+  w.counts = {10, 11, 12, 13, 14};
   w.complete = false;
   return w;
 }
@@ -149,7 +149,7 @@ const std::vector<ToBackend>& to_backend() {
       Edit{EditNumber{1}, ViewId{2}, Generation{3}, EditKind::unstar, anchor(4, 5), anchor(6, 7)},
       Undo{EditNumber{9}},
       ReadArticle{ItemId{1}, 132},
-      Refresh{BlockId{1}},
+      Refresh{ViewId{1}, anchor(2, 3)},
       CancelRefresh{},
       Subscribe{"https://example.org/feed", "Titel", {"news", "de"}},
       Ping{}};

@@ -45,6 +45,9 @@ struct Definition {
 using DayOf = std::function<std::chrono::sys_days(Time)>;
 std::chrono::sys_days local_day(Time time);
 
+// The block of a view without blocks: no feed's.
+constexpr BlockId kOnlyBlock{std::int64_t{1} << 41U};
+
 // How much of a view a window shows.
 struct Frame {
   Anchor anchor;
@@ -122,6 +125,9 @@ class View {
   };
   // Looks at some. Nothing: go on later with the same search.
   Result<std::optional<Sought>> find_match(MatchSearch& search);
+
+  // The feeds that a row stands for: an item's own, a heading's; none where that cannot be told.
+  Result<std::vector<FeedId>> feeds_at(const Anchor& anchor);
 
   // The items between two anchors, in the order of the view: see wire::Edit. Of a view that is not
   // complete only those that it has. An error when a row is gone that an anchor named. An item that

@@ -94,6 +94,7 @@ struct ViewCounts {
   std::uint64_t items = 0;  // all that pass the filter
   std::uint64_t unread = 0;
   std::uint32_t blocks = 0;
+  std::uint32_t feeds = 0;  // that are not hidden, with or without items here
 
   bool operator==(const ViewCounts&) const = default;
 };

@@ -117,9 +117,10 @@ struct ReadArticle {
   bool operator==(const ReadArticle&) const = default;
 };
 
-// block none: every feed.
+// The feed of a row; of a heading, the feeds that it stands for. Anchor{}: every feed.
 struct Refresh {
-  BlockId block = BlockId::none;
+  ViewId view{};
+  Anchor anchor;
 
   bool operator==(const Refresh&) const = default;
 };

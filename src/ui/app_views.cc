@@ -1,0 +1,106 @@
+// Which view is on the screen, and what it shows.
+
+#include <utility>
+
+#include "antiphon/base/hash.h"
+#include "ui/app.h"
+
+namespace antiphon::ui {
+
+App::App(Options options) : options_(std::move(options)) {
+  feeds_.id = ViewId{1};
+  feeds_.is.filter = options_.filter;
+  feeds_.is.order = options_.sort;
+  feeds_.is.group = options_.group;
+  feeds_.is.seed = options_.seed;
+  river_.id = ViewId{2};
+  river_.is.filter = options_.filter;
+  river_.is.group = GroupBy::none;
+}
+
+OpenedView* App::view_of(ViewId id) {
+  for (OpenedView* view : {&feeds_, &river_}) {
+    if (view->id == id) return view;
+  }
+  return nullptr;
+}
+
+void App::open_view(OpenedView& view) {
+  ViewDefinition& is = view.is;
+  view.error.clear();
+  is.generation = Generation{raw(is.generation) + 1};
+  is.newest = WindowNumber{};
+  view.look = wire::RequestId::none;
+  view.asked_height = 0;
+  const bool is_new = !std::exchange(view.is_open, true);
+  view.request =
+      send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed});
+  if (is_new && options_.collapsed)
+    send(wire::Collapse{view.id, is.generation, BlockId::none, true});
+}
+
+// Another filter, order or grouping of the view that is shown. It begins at its start; until its
+// first window comes the old rows stay, and for good where the backend refuses.
+void App::define(std::string filter, std::string order, GroupBy group) {
+  if (tell_if_away()) return;
+  OpenedView& view = shown();
+  if (!view.was) view.was = view.is;
+  view.is.filter = std::move(filter);
+  view.is.order = std::move(order);
+  view.is.group = group;
+  view.is.seed = mixed(view.is.seed + 1);
+  open_view(view);
+  wait_ = Wait{view.request, Then::focus, SeekKind{}, false, now_};
+}
+
+void App::refused(OpenedView& view, const std::string& why) {
+  if (view.was) {
+    view.is = *std::exchange(view.was, std::nullopt);
+  } else {
+    view.error = why;
+  }
+}
+
+void App::set_filter(std::string_view filter) {
+  define(std::string(filter), shown().is.order, shown().is.group);
+}
+
+void App::sort(const std::string& keys) {
+  define(shown().is.filter, keys, shown().is.group);
+}
+
+void App::group(GroupBy by) {
+  if (tell_if_away()) return;
+  define(shown().is.filter, shown().is.order, by);
+  switch (by) {
+    case GroupBy::feed:
+      return say("by feed");
+    case GroupBy::tag:
+      return say("by tag");
+    case GroupBy::day:
+      return say("by day");
+    case GroupBy::none:
+      return say("one list");
+  }
+}
+
+void App::next_group() {
+  const GroupBy by = shown().is.group;
+  group(by == GroupBy::none ? GroupBy::feed : static_cast<GroupBy>(static_cast<int>(by) + 1));
+}
+
+// What was shown there is there at once, and brought up to date.
+void App::switch_view() {
+  if (tell_if_away()) return;
+  stop_waiting();
+  shows_river_ = !shows_river_;
+  OpenedView& view = shown();
+  if (view.is_open && view.list.has_window()) {
+    view.unseen = true;
+    return look(view.list.cursor());
+  }
+  open_view(view);
+  wait_ = Wait{view.request, Then::focus, SeekKind{}, false, now_};
+}
+
+}  // namespace antiphon::ui
