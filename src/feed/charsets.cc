@@ -151,8 +151,9 @@ std::vector<const Charset*> candidates_for(std::string_view bytes, const Charset
                                            const Charset* declared, const Charset* header) {
   std::vector<const Charset*> all;
   const bool others = !is_utf8_or_none(declared) || !is_utf8_or_none(header);
-  const Charset* escaped =
-      !others && has_japanese_escapes(bytes) ? charset_named("ISO-2022-JP") : nullptr;
+  const Charset* escaped = marked == nullptr && !others && has_japanese_escapes(bytes)
+                               ? charset_named("ISO-2022-JP")
+                               : nullptr;
   for (const Charset* charset : {escaped, marked, declared, header}) {
     if (charset != nullptr) all.push_back(charset);
   }

@@ -109,6 +109,7 @@ TEST_CASE("a byte order mark before something else is passed over") {
 TEST_CASE("ISO-2022-JP that nobody names is seen by its escapes") {
   CHECK(decodes_to(charsets().decode("<a>\x1B$BF|K\\\x1B(B</a>", ""), "日本"));
   CHECK(decodes_to(charsets().decode("<a>\x1B[1m</a>", ""), "\x1B[1m"));
+  CHECK(decodes_to(charsets().decode("\xEF\xBB\xBF<a>\x1B$B</a>", ""), "\x1B$B"));
 }
 
 TEST_CASE("one bad byte in UTF-8 without a space is still one bad byte") {

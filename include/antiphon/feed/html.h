@@ -30,8 +30,9 @@ std::string safe_html(std::string_view html, std::string_view base);
 // where their columns do not fit), rules; pictures and players as text with their address; links
 // numbered in order, one number for one address. In the order of reading, whatever the script; a
 // paragraph that runs from right to left stands at the right edge. No blank line at the start or
-// the end, and no two in a row but in code. Nothing is fetched. Bounded in depth, lines (20,000), links (2,000) and time, whatever the document; where
-// that cuts something, a last dim line says so.
+// the end, and no two in a row but in code. Nothing is fetched. Bounded in depth, lines (20,000),
+// links (2,000) and time, whatever the document; where that cuts something, a last dim line says
+// so.
 StyledText render(const Body& body, int columns);
 
 }  // namespace antiphon::feed
