@@ -57,7 +57,10 @@ struct Text {
 struct Command {
   std::vector<std::string>& (*at)(Settings&);
 };
-using Kind = std::variant<Number, Flag, Text, Command>;
+struct Group {
+  GroupBy& (*at)(Settings&);
+};
+using Kind = std::variant<Number, Flag, Text, Command, Group>;
 
 struct Setting {
   std::string_view section;
@@ -118,6 +121,11 @@ constexpr Command command() {
   return {[](Settings& in) -> std::vector<std::string>& { return at<Path...>(in); }};
 }
 
+template <auto... Path>
+constexpr Group group() {
+  return {[](Settings& in) -> GroupBy& { return at<Path...>(in); }};
+}
+
 // clang-format off
 constexpr auto kFetch = &Settings::fetch;
 constexpr auto kLimits = &FetchOptions::limits;
@@ -163,6 +171,11 @@ constexpr std::array kSettings{
     "The widest that the text of an article becomes.\nOn a narrower terminal it fills the screen."},
   Setting{"ui", "collapsed", flag<kUi, &UiOptions::collapsed>(),
     "Whether the list starts with only the names of the feeds."},
+  Setting{"ui", "group", group<kUi, &UiOptions::group>(),
+    "What the articles of the list stand under; with\n.Cm none\nthey are one list."},
+  Setting{"ui", "sort", text<kUi, &UiOptions::sort>(),
+    "What they are sorted by, as\n.Cm list Fl -sort\nof\n.Xr antiphon-backend 1\ntakes it.\n"
+    "Unless it is set, the newest come first."},
 };
 // clang-format on
 
@@ -260,6 +273,14 @@ Expected store(const Command& command, const TomlValue& value, Settings& into) {
   return std::nullopt;
 }
 
+Expected store(const Group& group, const TomlValue& value, Settings& into) {
+  const auto* name = std::get_if<std::string>(&value);
+  const auto by = name == nullptr ? std::nullopt : group_named(*name);
+  if (!by) return R"("feed", "tag", "day" or "none")";
+  group.at(into) = *by;
+  return std::nullopt;
+}
+
 bool is_section(std::string_view name) {
   return std::any_of(kSettings.begin(), kSettings.end(),
                      [&](const Setting& setting) { return setting.section == name; });
@@ -340,6 +361,10 @@ Manual manual(const Flag& flag) {
 
 Manual manual(const Text&) {
   return {"string", ""};
+}
+
+Manual manual(const Group&) {
+  return {"feed | tag | day | none", "The default is feed.\n"};
 }
 
 Manual manual(const Command&) {

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "antiphon/base/text.h"
@@ -45,12 +44,8 @@ Result<Command> sort(const Arguments& arguments) {
 }
 
 Result<Command> group(const Arguments& arguments) {
-  constexpr std::array<std::pair<std::string_view, GroupBy>, 4> kNames{{{"feed", GroupBy::feed},
-                                                                        {"tag", GroupBy::tag},
-                                                                        {"day", GroupBy::day},
-                                                                        {"none", GroupBy::none}}};
-  for (const auto& [name, by] : kNames) {
-    if (arguments.size() == 1 && arguments.front() == name) return Command{GroupCommand{by}};
+  if (arguments.size() == 1) {
+    if (const auto by = group_named(arguments.front())) return Command{GroupCommand{*by}};
   }
   return Error{"group: expected feed, tag, day or none"};
 }

@@ -43,6 +43,9 @@ Options options_of(const Setup& setup) {
   options.filter = setup.filter;
   options.text_columns = setup.options.text_columns;
   options.collapsed = setup.options.collapsed;
+  options.group = setup.options.group;
+  options.sort = setup.options.sort;
+  options.seed = std::random_device{}();
   options.feeds_path = setup.feeds_path;
   return options;
 }

@@ -60,6 +60,8 @@ processes = 5
 browser = ["xterm", "-e", "lynx"]
 text-columns = 66
 collapsed = true
+group = "tag"
+sort = "title"
 )");
   CHECK(settings.fetch.transfers == 17);
   CHECK(settings.fetch.per_host == 3);
@@ -76,6 +78,8 @@ collapsed = true
   CHECK(settings.ui.browser == std::vector<std::string>{"xterm", "-e", "lynx"});
   CHECK(settings.ui.text_columns == 66);
   CHECK(settings.ui.collapsed);
+  CHECK(settings.ui.group == GroupBy::tag);
+  CHECK(settings.ui.sort == "title");
 }
 
 TEST_CASE("a browser may be one string of words") {
@@ -158,6 +162,8 @@ TEST_CASE("an unknown name suggests the nearest") {
 }
 
 TEST_CASE("all problems of a file are told, in the order of the file") {
+  CHECK(refused("[ui]\ngroup = \"colour\"\n") ==
+        "config.toml:2: ui.group: expected \"feed\", \"tag\", \"day\" or \"none\", got \"colour\"");
   CHECK(refused("[ui]\ncollapsed = 1\n[fetch]\nper-hots = 1\ntransfers = 0\n") ==
         "config.toml:2: ui.collapsed: expected true or false, got 1\n"
         "config.toml:4: fetch.per-hots: unknown setting, did you mean \"per-host\"?\n"

@@ -11,6 +11,7 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/model/fetch.h"
+#include "antiphon/model/view.h"
 
 namespace antiphon::config {
 
@@ -31,6 +32,8 @@ struct UiOptions {
   std::vector<std::string> browser;  // program and arguments; empty: $BROWSER, else xdg-open
   std::uint16_t text_columns = 80;   // widest that an article's text gets
   bool collapsed = false;            // blocks start closed
+  GroupBy group = GroupBy::feed;     // of the list
+  std::string sort;                  // its keys, as of `list --sort`; empty: newest first
 };
 
 struct Settings {

@@ -6,7 +6,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "antiphon/base/time.h"
@@ -37,14 +39,8 @@ struct SortKey {
 // What makes the blocks of a view. An item stands in as many blocks as its feed has tags.
 enum class GroupBy : std::uint8_t { feed, tag, day, none };
 
-// How a view's items are arranged. Without keys: newest first. Items that are equal in all keys
-// follow the first one's direction by age in the store; by feed or title, the newest comes first.
-struct Arrangement {
-  GroupBy group = GroupBy::feed;
-  std::vector<SortKey> order;
-
-  bool operator==(const Arrangement&) const = default;
-};
+// `feed`, `tag`, `day` and `none`, as settings and commands say it; nothing for any other word.
+std::optional<GroupBy> group_named(std::string_view name);
 
 // A place in a view that survives changes around it: the heading of a block, or an item in a block.
 // An item may stand in several blocks, so the item alone would not do.

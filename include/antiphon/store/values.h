@@ -111,7 +111,7 @@ struct ListQuery {
   std::optional<bool> starred;
   std::optional<FeedId> feed;
   bool subscribed_only = true;
-  std::vector<SortKey> order;  // as in an Arrangement
+  std::vector<SortKey> order;  // empty: newest first
   std::uint64_t seed = 0;      // of SortBy::random
 };
 
