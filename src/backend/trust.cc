@@ -64,6 +64,7 @@ class Check {
       line("author", person.name, kMaxTitleBytes);
       line("author", person.url, kMaxUrlBytes);
       line("author", person.email, kMaxTitleBytes);
+      line("author", person.avatar, kMaxUrlBytes);
     }
     return *this;
   }
@@ -90,6 +91,7 @@ Result<void> check(const ParsedFeed& feed) {
       .bytes("description", feed.description.size(), kMaxDescriptionBytes)
       .line("language", feed.language, kMaxTitleBytes)
       .line("icon", feed.icon, kMaxUrlBytes)
+      .line("favicon", feed.favicon, kMaxUrlBytes)
       .people(feed.authors)
       .count("warnings", feed.warnings.size(), kMaxWarnings);
   for (const std::string& warning : feed.warnings)
@@ -117,7 +119,8 @@ Result<void> check(const ParsedItem& item) {
     check.line("category", category, kMaxTitleBytes);
   for (const Enclosure& enclosure : item.enclosures) {
     check.line("enclosure", enclosure.url, kMaxUrlBytes)
-        .line("enclosure", enclosure.type, kMaxTitleBytes);
+        .line("enclosure", enclosure.type, kMaxTitleBytes)
+        .line("enclosure", enclosure.title, kMaxTitleBytes);
   }
   if (item.title_date_hash.empty()) return Error{"hash is missing"};
   return check.result();

@@ -20,6 +20,7 @@ Json authors_json(const std::vector<Person>& people) {
     Json one = Json::object();
     set(one, "name", person.name.empty() ? person.email : person.name);
     set(one, "url", person.url);
+    set(one, "avatar", person.avatar);
     if (!one.empty()) out.push_back(std::move(one));
   }
   return out;
@@ -44,6 +45,7 @@ Json attachments_json(const std::vector<Enclosure>& enclosures) {
     Json one = Json::object();
     one["url"] = enclosure.url;
     one["mime_type"] = enclosure.type.empty() ? "application/octet-stream" : enclosure.type;
+    set(one, "title", enclosure.title);
     if (enclosure.size) one["size_in_bytes"] = *enclosure.size;
     if (enclosure.duration) one["duration_in_seconds"] = enclosure.duration->count();
     out.push_back(std::move(one));
@@ -123,6 +125,7 @@ Json json_feed(const ParsedDocument& document) {
   set(out, "feed_url", feed.feed_url);
   set(out, "description", feed.description);
   set(out, "icon", feed.icon);
+  set(out, "favicon", feed.favicon);
   set(out, "language", feed.language);
   if (!feed.authors.empty()) out["authors"] = authors_json(feed.authors);
   Json ours = Json::object();

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,7 @@ struct Draft {
   Best<std::string> comments_url;
   Best<std::string> language;
   Best<std::string> image;
+  std::string external_url;
   BestMany<Person> authors;
   std::vector<std::string> categories;
   std::vector<Enclosure> enclosures;
@@ -70,9 +72,15 @@ struct Draft {
 
   // Of channels.
   Best<std::string> feed_url;
+  Best<std::string> favicon;
   std::optional<std::chrono::seconds> ttl;
   std::optional<std::chrono::seconds> update_period;
   int update_frequency = 1;
 };
+
+constexpr std::size_t kMaxLanguageBytes = 64;
+
+// Made printable and cut; one that is there already is not added again.
+void add_category(std::string_view text, Draft& draft);
 
 }  // namespace antiphon::feed

@@ -51,6 +51,7 @@ ParsedItem to_item(Draft draft, bool safe_bodies) {
   item.url = std::move(draft.url.value());
   item.title = std::move(draft.title.value());
   cut(item.title, kMaxTitleBytes);
+  item.external_url = std::move(draft.external_url);
   item.comments_url = std::move(draft.comments_url.value());
   item.language = std::move(draft.language.value());
   item.image = std::move(draft.image.value());
@@ -90,6 +91,7 @@ ParsedFeed to_feed(Draft draft) {
   cut(feed.description, kMaxDescriptionBytes);
   feed.language = std::move(draft.language.value());
   feed.icon = std::move(draft.image.value());
+  feed.favicon = std::move(draft.favicon.value());
   feed.authors = std::move(draft.authors.values());
   feed.ttl = draft.ttl;
   if (!feed.ttl && draft.update_period) feed.ttl = *draft.update_period / draft.update_frequency;

@@ -9,6 +9,7 @@
 #include "feed/dates.h"
 #include "feed/inner_markup.h"
 #include "feed/links.h"
+#include "feed/numbers.h"
 #include "feed/people.h"
 
 namespace antiphon::feed {
@@ -67,20 +68,13 @@ void source(const FeedElement& element, int rank, Draft& draft) {
 
 void language(const FeedElement& element, int rank, Draft& draft) {
   std::string text = line_of(element);
-  if (!text.empty()) draft.language.offer(rank, shortened(text, 64));
-}
-
-void add_category(std::string category, Draft& draft) {
-  if (category.empty() || draft.categories.size() >= kMaxCategories) return;
-  category = shortened(category, kMaxTitleBytes);
-  auto& all = draft.categories;
-  if (std::find(all.begin(), all.end(), category) == all.end()) all.push_back(std::move(category));
+  if (!text.empty()) draft.language.offer(rank, shortened(text, kMaxLanguageBytes));
 }
 
 void category(const FeedElement& element, int, Draft& draft) {
   for (const std::string_view name : {"label", "term", "text"}) {
-    if (auto text = printable(attribute(element.node, name)); !text.empty())
-      return add_category(std::move(text), draft);
+    if (const auto text = attribute(element.node, name); !trimmed(text).empty())
+      return add_category(text, draft);
   }
   add_category(title_of(element), draft);
 }
@@ -89,7 +83,7 @@ void keywords(const FeedElement& element, int, Draft& draft) {
   const std::string text = line_of(element);
   for (std::string_view rest = text; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
-    add_category(std::string(trimmed(rest.substr(0, comma))), draft);
+    add_category(rest.substr(0, comma), draft);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
 }

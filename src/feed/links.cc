@@ -6,7 +6,9 @@
 
 #include "antiphon/base/hash.h"
 #include "antiphon/base/text.h"
+#include "feed/address.h"
 #include "feed/inner_markup.h"
+#include "feed/numbers.h"
 
 namespace antiphon::feed {
 
@@ -14,16 +16,6 @@ namespace {
 
 void offer_address(Best<std::string>& best, int rank, std::string url) {
   if (!url.empty()) best.offer(rank, std::move(url));
-}
-
-std::string media_type(std::string_view type) {
-  type = trimmed(type.substr(0, type.find(';')));
-  return type.size() > 128 ? std::string() : ascii_lower(printable(type));
-}
-
-std::optional<std::int64_t> size_of(std::string_view text) {
-  const auto size = whole_number(text);
-  return size && *size > 0 ? size : std::nullopt;  // 0 is what programs write that do not know
 }
 
 std::string guid_text(const FeedElement& element) {
@@ -53,8 +45,9 @@ void relation(const FeedElement& element, int rank, Draft& draft) {
     const int less = type.empty() ? 2 : is_page(type) ? 0 : 6;
     offer_address(draft.url, rank - less, std::move(url));
   } else if (relation == "enclosure") {
-    add_enclosure({std::move(url), type, size_of(attribute(element.node, "length")), std::nullopt},
-                  draft.enclosures);
+    add_enclosure(
+        {std::move(url), type, file_size(attribute(element.node, "length")), std::nullopt},
+        draft.enclosures);
   } else if (relation == "self") {
     offer_address(draft.feed_url, rank, std::move(url));
   } else if (relation == "replies" && is_page(type)) {
@@ -113,7 +106,7 @@ void enclosure(const FeedElement& element, int, Draft& draft) {
   std::string_view url = attribute(element.node, "url");
   if (url.empty()) url = attribute(element.node, "href");
   add_enclosure({address_of(element, url), media_type(attribute(element.node, "type")),
-                 size_of(attribute(element.node, "length")), std::nullopt},
+                 file_size(attribute(element.node, "length")), std::nullopt},
                 draft.enclosures);
 }
 
@@ -124,7 +117,7 @@ void media_enclosure(const FeedElement& element, int rank, Draft& draft) {
     offer_address(draft.image, rank, std::move(url));
     return;
   }
-  add_enclosure({std::move(url), type, size_of(attribute(element.node, "fileSize")),
+  add_enclosure({std::move(url), type, file_size(attribute(element.node, "fileSize")),
                  duration_of(attribute(element.node, "duration"))},
                 draft.media);
 }

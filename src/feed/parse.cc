@@ -1,7 +1,7 @@
 #include "antiphon/feed/parse.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -11,6 +11,7 @@
 #include "feed/constructs.h"
 #include "feed/finish.h"
 #include "feed/handlers.h"
+#include "feed/json_feed.h"
 #include "feed/names.h"
 #include "feed/sniff.h"
 #include "feed/url.h"
@@ -77,7 +78,8 @@ class Reader {
     } else {
       container(root, draft, 0);
     }
-    if (!language.empty()) draft.language.offer(1, shortened(printable(language), 64));
+    if (!language.empty())
+      draft.language.offer(1, shortened(printable(language), kMaxLanguageBytes));
     result_.feed = to_feed(std::move(draft));
     if (left_out_ > 0) {
       result_.feed.warnings.push_back("only the first " + std::to_string(kMaxItems) +
@@ -99,7 +101,8 @@ class Reader {
         add_item(child);
       } else if (inner && depth < kDeepest) {
         const std::string_view language = qualified_attribute(child, "xml:lang");
-        if (!language.empty()) draft.language.offer(2, shortened(printable(language), 64));
+        if (!language.empty())
+          draft.language.offer(2, shortened(printable(language), kMaxLanguageBytes));
         container(child, draft, depth + 1);
       } else {
         read_element({origin_, child, name}, draft);
@@ -116,7 +119,8 @@ class Reader {
     read_children(origin_, node, draft);
     about(node, draft);
     const std::string_view language = qualified_attribute(node, "xml:lang");
-    if (!language.empty()) draft.language.offer(1, shortened(printable(language), 64));
+    if (!language.empty())
+      draft.language.offer(1, shortened(printable(language), kMaxLanguageBytes));
     result_.items.push_back(to_item(std::move(draft), options_.safe_bodies));
   }
 
@@ -148,12 +152,29 @@ std::string own_address(const pugi::xml_node& root) {
   return {};
 }
 
+// The last word on what was wrong.
+void tell_encoding(const Charsets::Decoded& decoded, ParsedFeed& feed) {
+  if (decoded.recovered) {
+    feed.recovered = true;
+    std::vector<std::string> all;
+    all.push_back("read as " + decoded.charset + ", which does not fit everywhere");
+    std::move(feed.warnings.begin(), feed.warnings.end(), std::back_inserter(all));
+    feed.warnings = std::move(all);
+  }
+  if (feed.warnings.size() > kMaxWarnings) feed.warnings.resize(kMaxWarnings);
+}
+
 }  // namespace
 
 Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,
                                   Charsets& charsets) {
   if (bytes.empty()) return Error{"the document is empty"};
   const Charsets::Decoded decoded = charsets.decode(std::move(bytes), options.content_type);
+  if (is_json(decoded.text)) {
+    auto document = parse_json_feed(decoded.text, options);
+    if (document) tell_encoding(decoded, document->feed);
+    return document;
+  }
   if (const auto what = not_a_feed(decoded.text, options.base)) return Error{*what};
 
   auto xml = read_xml(decoded.text);
@@ -173,12 +194,9 @@ Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options
     ParsedDocument document = Reader(options, std::move(origin)).run(node, kind);
     ParsedFeed& feed = document.feed;
     feed.format = format_of(node, kind);
-    feed.recovered = decoded.recovered || xml->recovered;
-    if (decoded.recovered)
-      feed.warnings.insert(feed.warnings.begin(),
-                           "read as " + decoded.charset + ", which does not fit everywhere");
+    feed.recovered = xml->recovered;
     feed.warnings.insert(feed.warnings.begin(), xml->warnings.begin(), xml->warnings.end());
-    if (feed.warnings.size() > kMaxWarnings) feed.warnings.resize(kMaxWarnings);
+    tell_encoding(decoded, feed);
     return document;
   }
   return Error{other_xml(first.name(), decoded.text, options.base)};

@@ -98,10 +98,14 @@ bool has_html_doctype(std::string_view text) {
 
 }  // namespace
 
+bool is_json(std::string_view text) {
+  const std::string_view start = trimmed(text);
+  return start.starts_with('{') || start.starts_with('[');
+}
+
 std::optional<std::string> not_a_feed(std::string_view text, std::string_view base) {
   const std::string_view start = trimmed(text);
   if (start.empty()) return "the document is empty";
-  if (start.front() == '{' || start.front() == '[') return "this is JSON, not a feed in XML";
   const std::string_view body = without_prologue(start);
   if (starts_with_word(body, "<html")) return web_page(text, base);
   if (has_element(text)) return std::nullopt;

@@ -8,6 +8,9 @@
 
 namespace antiphon::feed {
 
+// Of JSON: what its first character promises.
+bool is_json(std::string_view text);
+
 // Nothing when it may be a feed: when there is XML in it. `base` is its address.
 std::optional<std::string> not_a_feed(std::string_view text, std::string_view base);
 

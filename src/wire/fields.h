@@ -22,14 +22,14 @@ struct Bytes {
 // --- model -----------------------------------------------------------------------------------------
 inline auto fields(Anchor& v) { return std::tie(v.block, v.item); }
 inline auto fields(Body& v) { return std::tie(v.kind, v.content, v.base); }
-inline auto fields(Enclosure& v) { return std::tie(v.url, v.type, v.size, v.duration); }
+inline auto fields(Enclosure& v) { return std::tie(v.url, v.type, v.size, v.duration, v.title); }
 inline auto fields(FetchLimits& v) { return std::tie(v.connect, v.total, v.stalled, v.compressed_bytes, v.decoded_bytes, v.redirects); }
 inline auto fields(Mark& v) { return std::tie(v.begin, v.end); }
 inline auto fields(ParsedItem& v) {
   return std::tie(v.guid, v.url, v.title_date_hash, v.title, v.external_url, v.comments_url, v.language, v.image, v.authors,
                   v.published, v.updated, v.categories, v.enclosures, v.summary, v.content, v.text);
 }
-inline auto fields(Person& v) { return std::tie(v.name, v.url, v.email); }
+inline auto fields(Person& v) { return std::tie(v.name, v.url, v.email, v.avatar); }
 inline auto fields(Row& v) {
   return std::tie(v.kind, v.anchor, v.title, v.url, v.read, v.starred, v.date, v.feed_title, v.marks,
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
@@ -89,7 +89,7 @@ inline auto fields(WriteOpmlJob& v) { return std::tie(v.title, v.subscriptions);
 inline auto fields(Items& v) { return std::tie(v.items); }
 inline auto fields(ParsedFeed& v) {
   return std::tie(v.format, v.recovered, v.warnings, v.title, v.home_page_url, v.feed_url, v.description, v.language,
-                  v.icon, v.authors, v.ttl);
+                  v.icon, v.favicon, v.authors, v.ttl);
 }
 inline auto fields(StyledText& v) { return std::tie(v.lines, v.links); }
 inline auto fields(SafeBody& v) { return std::tie(v.html, v.text); }

@@ -19,7 +19,7 @@ struct ParseOptions {
   bool safe_bodies = false;  // pass HTML bodies through safe_html()
 };
 
-// RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0. Items in document order, at most kMaxItems. Errors: what
+// RSS 0.90 to 2.0, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1. Items in document order, at most kMaxItems. Errors: what
 // the document is instead of a feed (`this is a web page, not a feed`), or what makes it
 // unreadable. Cost: linear in the document; some 300 MB/s.
 Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,

@@ -31,6 +31,7 @@ struct Person {
   std::string name;
   std::string url;
   std::string email;
+  std::string avatar{};  // address of a picture
 
   bool operator==(const Person&) const = default;
 };
@@ -40,6 +41,7 @@ struct Enclosure {
   std::string type;                  // media type, lower case; empty: unknown
   std::optional<std::int64_t> size;  // bytes
   std::optional<std::chrono::seconds> duration;
+  std::string title{};
 
   bool operator==(const Enclosure&) const = default;
 };
@@ -89,7 +91,8 @@ struct ParsedFeed {
   std::string feed_url;  // where the document says that it is
   std::string description;
   std::string language;
-  std::string icon;
+  std::string icon;     // a picture of some size
+  std::string favicon;  // a small one, for lists
   std::vector<Person> authors;
   std::optional<std::chrono::seconds> ttl;
 
