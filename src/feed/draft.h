@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,12 @@ class Best {
   [[nodiscard]] bool wants(int rank) const { return rank > rank_; }
   void offer(int rank, T value) {
     if (!wants(rank)) return;
+    rank_ = rank;
+    value_ = std::move(value);
+  }
+  // The same, but among equals the last wins.
+  void offer_last(int rank, T value) {
+    if (rank < rank_) return;
     rank_ = rank;
     value_ = std::move(value);
   }
@@ -69,6 +76,9 @@ struct Draft {
   std::vector<Enclosure> enclosures;
   std::vector<Enclosure> media;                  // Media RSS: after the others
   std::optional<std::chrono::seconds> duration;  // of what it encloses
+  std::optional<std::int32_t> latitude;          // while the other is still to come
+  std::optional<std::int32_t> longitude;
+  ItemExtras extras;
 
   // Of channels.
   Best<std::string> feed_url;

@@ -36,6 +36,17 @@ bool is_page(std::string_view type) {
   return type.empty() || type == "text/html" || type == "application/xhtml+xml" || type == "html";
 }
 
+// RFC 4685 §4: where the replies are, as a page or as a feed, and how many.
+void replies(const FeedElement& element, std::string url, bool page, int rank, Draft& draft) {
+  const auto count = whole_number(attribute(element.node, "count"));
+  if (count && !draft.extras.comments_count) draft.extras.comments_count = count;
+  if (page) {
+    offer_address(draft.comments_url, rank, std::move(url));
+  } else if (draft.extras.comments_feed.empty()) {
+    draft.extras.comments_feed = std::move(url);
+  }
+}
+
 void relation(const FeedElement& element, int rank, Draft& draft) {
   const std::string relation = relation_of(element.node);
   const std::string type = media_type(attribute(element.node, "type"));
@@ -50,8 +61,10 @@ void relation(const FeedElement& element, int rank, Draft& draft) {
         draft.enclosures);
   } else if (relation == "self") {
     offer_address(draft.feed_url, rank, std::move(url));
-  } else if (relation == "replies" && is_page(type)) {
-    offer_address(draft.comments_url, rank, std::move(url));
+  } else if (relation == "replies") {
+    replies(element, std::move(url), is_page(type), rank, draft);
+  } else if (relation == "license" && draft.extras.license.empty()) {
+    draft.extras.license = std::move(url);
   }
 }
 
@@ -70,11 +83,13 @@ void add_enclosure(Enclosure added, std::vector<Enclosure>& all) {
   }
 }
 
+// Of several in RSS the last is meant, as other readers have it; Atom has rules for them.
 void link(const FeedElement& element, int rank, Draft& draft) {
-  if (!attribute(element.node, "href").empty() || !attribute(element.node, "rel").empty()) {
-    return relation(element, rank, draft);
-  }
-  offer_address(draft.url, rank, address_of(element, own_text(element.node)));
+  const std::string_view href = attribute(element.node, "href");
+  const bool related = !attribute(element.node, "rel").empty();
+  if (related || (!href.empty() && element.is_atom())) return relation(element, rank, draft);
+  std::string url = address_of(element, href.empty() ? own_text(element.node) : href);
+  if (!url.empty()) draft.url.offer_last(rank, std::move(url));
 }
 
 void original_link(const FeedElement& element, int rank, Draft& draft) {
@@ -145,6 +160,10 @@ void image_inside(const FeedElement& element, int rank, Draft& draft) {
 
 void image_text(const FeedElement& element, int rank, Draft& draft) {
   offer_address(draft.image, rank, address_of(element, own_text(element.node)));
+}
+
+void icon(const FeedElement& element, int rank, Draft& draft) {
+  offer_address(draft.favicon, rank, address_of(element, own_text(element.node)));
 }
 
 }  // namespace antiphon::feed

@@ -1,5 +1,6 @@
 #include "feed/numbers.h"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -13,6 +14,25 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
   return value;
+}
+
+std::optional<std::int32_t> decimal(std::string_view text, std::int32_t limit) {
+  constexpr std::int64_t kMillion = 1'000'000;
+  text = trimmed(text);
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const auto point = std::min(text.find('.'), text.size());
+  const auto whole = point == 0 ? std::int64_t{0} : whole_number(text.substr(0, point));
+  if (text.empty() || !whole || *whole > limit) return std::nullopt;
+  std::int64_t millionths = *whole * kMillion;
+  std::int64_t worth = kMillion;
+  for (const char digit : text.substr(std::min(point + 1, text.size()))) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    worth /= 10;
+    millionths += worth * (digit - '0');
+  }
+  if (millionths > limit * kMillion) return std::nullopt;
+  return static_cast<std::int32_t>(negative ? -millionths : millionths);
 }
 
 std::optional<std::chrono::seconds> duration_of(std::string_view text) {

@@ -96,6 +96,17 @@ ParsedItem item() {
   i.summary = body(BodyKind::text);
   i.content = body(BodyKind::html);
   i.text = "Grüße, 世界 🌍";
+  i.extras.chapters_url = "https://example.org/1/chapters";
+  i.extras.transcripts = {{"https://example.org/1.vtt", "text/vtt", "de"}};
+  i.extras.credits = {{person(), "guest"}};
+  i.extras.season = 1;
+  i.extras.episode = "2.5";
+  i.extras.comments_count = 3;
+  i.extras.comments_feed = "https://example.org/1/comments";
+  i.extras.in_reply_to = {{"tag:example.org,2026:0", "https://example.org/0"}};
+  i.extras.location = Location{45'256'000, -71'920'000};
+  i.extras.license = "https://example.org/licence";
+  i.extras.categories = {{"eins", "Eins", "https://example.org/scheme"}};
   return i;
 }
 

@@ -26,6 +26,8 @@ constexpr std::size_t kMaxItems = 5000;
 constexpr std::size_t kMaxCategories = 64;
 constexpr std::size_t kMaxEnclosures = 32;
 constexpr std::size_t kMaxAuthors = 16;
+constexpr std::size_t kMaxExtras = 32;       // of each list in ItemExtras
+constexpr std::size_t kMaxExtraBytes = 256;  // of what is neither name nor address there
 
 struct Person {
   std::string name;
@@ -58,6 +60,62 @@ struct Body {
   bool operator==(const Body&) const = default;
 };
 
+struct Transcript {
+  std::string url;
+  std::string type;  // media type
+  std::string language;
+
+  bool operator==(const Transcript&) const = default;
+};
+
+// Somebody who has a part in it and did not write it.
+struct Credit {
+  Person person;
+  std::string role;  // lower case: `host`, `guest`, `contributor`; may be empty
+
+  bool operator==(const Credit&) const = default;
+};
+
+struct InReplyTo {
+  std::string id;
+  std::string url;
+
+  bool operator==(const InReplyTo&) const = default;
+};
+
+struct Location {
+  std::int32_t latitude = 0;  // millionths of a degree (WGS 84)
+  std::int32_t longitude = 0;
+
+  bool operator==(const Location&) const = default;
+};
+
+// A category of which more is known than its name.
+struct CategoryTerm {
+  std::string term;
+  std::string label;
+  std::string scheme;
+
+  bool operator==(const CategoryTerm&) const = default;
+};
+
+// What extensions of feeds say and only `parse` tells: the store has no place for it.
+struct ItemExtras {
+  std::string chapters_url;
+  std::vector<Transcript> transcripts;
+  std::vector<Credit> credits;
+  std::optional<std::int64_t> season;
+  std::string episode;  // a number, perhaps with a fraction
+  std::optional<std::int64_t> comments_count;
+  std::string comments_feed;
+  std::vector<InReplyTo> in_reply_to;
+  std::optional<Location> location;
+  std::string license;  // an address
+  std::vector<CategoryTerm> categories;
+
+  bool operator==(const ItemExtras&) const = default;
+};
+
 struct ParsedItem {
   // Candidates for the identity, best first: guid, link, hash of title and date. The store decides.
   std::string guid;
@@ -77,6 +135,7 @@ struct ParsedItem {
   Body summary;      // only where the feed gives one beside the content
   Body content;      // what Enter shows
   std::string text;  // plain text of content, else of the summary: for search and filters
+  ItemExtras extras;
 
   bool operator==(const ParsedItem&) const = default;
 };
