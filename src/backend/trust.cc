@@ -196,6 +196,16 @@ Result<void> check(const wire::Opml& opml) {
   return Check().block("document", opml.document, wire::kMaxMessage).result();
 }
 
+Result<void> check(const wire::Failed& failed) {
+  Check check;
+  check.count("feeds", failed.named.size(), kMaxNamedFeeds);
+  for (const NamedFeed& one : failed.named) {
+    if (!is_web_url(one.url)) return Error{"an address is not one of the web"};
+    check.line("address", one.url, kMaxUrlBytes).line("title", one.title, kMaxTitleBytes);
+  }
+  return check.result();
+}
+
 Result<void> check_safe_bodies(const ParsedItem& item) {
   return Check()
       .block("summary", item.summary.content, kMaxSafeBytes)

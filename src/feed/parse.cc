@@ -166,19 +166,20 @@ void tell_encoding(const Charsets::Decoded& decoded, ParsedFeed& feed) {
 
 }  // namespace
 
-Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,
-                                  Charsets& charsets) {
-  if (bytes.empty()) return Error{"the document is empty"};
+std::variant<ParsedDocument, NoFeed> read_document(std::string bytes, const ParseOptions& options,
+                                                   Charsets& charsets) {
+  if (bytes.empty()) return NoFeed{"the document is empty"};
   const Charsets::Decoded decoded = charsets.decode(std::move(bytes), options.content_type);
   if (is_json(decoded.text)) {
     auto document = parse_json_feed(decoded.text, options);
-    if (document) tell_encoding(decoded, document->feed);
-    return document;
+    if (!document) return NoFeed{document.error().message};
+    tell_encoding(decoded, document->feed);
+    return std::move(*document);
   }
-  if (const auto what = not_a_feed(decoded.text, options.base)) return Error{*what};
+  if (auto what = not_a_feed(decoded.text, options.base)) return std::move(*what);
 
   auto xml = read_xml(decoded.text);
-  if (!xml) return xml.error();
+  if (!xml) return NoFeed{xml.error().message};
   pugi::xml_node first;
   for (pugi::xml_node node = xml->tree.first_child(); node; node = node.next_sibling()) {
     if (node.type() != pugi::node_element) continue;
@@ -199,7 +200,14 @@ Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options
     tell_encoding(decoded, feed);
     return document;
   }
-  return Error{other_xml(first.name(), decoded.text, options.base)};
+  return other_xml(first.name(), decoded.text, options.base);
+}
+
+Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,
+                                  Charsets& charsets) {
+  auto document = read_document(std::move(bytes), options, charsets);
+  if (auto* none = std::get_if<NoFeed>(&document)) return Error{std::move(none->reason)};
+  return std::get<ParsedDocument>(std::move(document));
 }
 
 }  // namespace antiphon::feed

@@ -33,6 +33,7 @@ inline auto fields(ItemExtras& v) {
 }
 inline auto fields(Location& v) { return std::tie(v.latitude, v.longitude); }
 inline auto fields(Mark& v) { return std::tie(v.begin, v.end); }
+inline auto fields(NamedFeed& v) { return std::tie(v.url, v.title); }
 inline auto fields(ParsedItem& v) {
   return std::tie(v.guid, v.url, v.title_date_hash, v.title, v.external_url, v.comments_url, v.language, v.image, v.authors,
                   v.published, v.updated, v.categories, v.enclosures, v.summary, v.content, v.text, v.extras);
@@ -104,7 +105,7 @@ inline auto fields(StyledText& v) { return std::tie(v.lines, v.links); }
 inline auto fields(SafeBody& v) { return std::tie(v.html, v.text); }
 inline auto fields(Subscriptions& v) { return std::tie(v.subscriptions, v.dropped); }
 inline auto fields(Opml& v) { return std::tie(v.document); }
-inline auto fields(Failed& v) { return std::tie(v.reason); }
+inline auto fields(Failed& v) { return std::tie(v.reason, v.named); }
 
 // --- backend → scanner, and back -------------------------------------------------------------------
 inline auto fields(ScanJob& v) { return std::tie(v.filter, v.order, v.seed, v.from, v.to); }

@@ -14,7 +14,7 @@ Anchor anchor(std::int64_t block, std::int64_t item) {
 }
 
 Enclosure enclosure() {
-  return {"https://example.org/a.ogg", "audio/ogg", 123'456'789'012, 754s};
+  return {"https://example.org/a.ogg", "audio/ogg", 123'456'789'012, 754s, "Ton"};
 }
 
 Body body(BodyKind kind) {
@@ -22,7 +22,8 @@ Body body(BodyKind kind) {
 }
 
 Person person() {
-  return {"Zoë", "https://example.org/zoe", "zoe@example.org"};
+  return {"Zoë", "https://example.org/zoe", "zoe@example.org",
+          "https://example.org/zoe.png"};
 }
 
 Row heading() {
@@ -121,6 +122,7 @@ ParsedFeed feed() {
   f.description = "Beschreibung";
   f.language = "de";
   f.icon = "https://example.org/icon.png";
+  f.favicon = "https://example.org/favicon.ico";
   f.authors = {person()};
   f.ttl = 3600s;
   return f;
@@ -209,7 +211,7 @@ const std::vector<FromParser>& from_parser() {
       SafeBody{"<p>x</p>", "x"},
       Subscriptions{{subscription()}, {"ftp://example.org: no"}},
       Opml{"<opml/>"},
-      Failed{"this is a PNG image"}};
+      Failed{"this is a web page", {{"https://example.org/feed", "Beispiel"}}}};
   return all;
 }
 

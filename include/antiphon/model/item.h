@@ -163,4 +163,14 @@ struct ParsedDocument {
   std::vector<ParsedItem> items;  // in document order, at most kMaxItems
 };
 
+// A feed that a web page names as its own.
+struct NamedFeed {
+  std::string url;  // of http or https
+  std::string title;
+
+  bool operator==(const NamedFeed&) const = default;
+};
+
+constexpr std::size_t kMaxNamedFeeds = 32;
+
 }  // namespace antiphon
