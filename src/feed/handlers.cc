@@ -173,7 +173,7 @@ constexpr Row kRows[] = {
     {Ns::none, "enclosure", enclosure, 10}, {Ns::media, "content", media_content, 6},
     {Ns::media, "group", media_group, 0}, {Ns::media, "thumbnail", image_at_url, 8},
     {Ns::itunes, "image", image_at_href, 6}, {Ns::itunes, "duration", duration, 0}, {Ns::none, "image", image_inside, 10},
-    {Ns::none, "icon", icon, 12}, {Ns::none, "logo", image_text, 14},
+    {Ns::none, "icon", icon, 12}, {Ns::none, "logo", logo, 14},
 
     {Ns::none, "category", category, 0}, {Ns::dc, "subject", category, 0}, {Ns::itunes, "category", category, 0},
     {Ns::media, "category", category, 0},
@@ -219,6 +219,18 @@ void read_element(const FeedElement& element, Draft& draft) {
   if (row == kSorted.end() || row->ns != ns || row->local != local) return;
   const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
   row->handler(element, foreign ? row->rank - 1 : row->rank, draft);
+}
+
+void read_cdf_attributes(const FeedElement& element, Draft& draft) {
+  if (const auto time = parse_date(attribute(element.node, "lastmod")))
+    draft.updated.offer(10, *time);
+  std::string url = address_of(element, attribute(element.node, "href"));
+  for (pugi::xml_node child = element.node.first_child(); child && url.empty();
+       child = child.next_sibling()) {
+    const FeedElement part{element.origin, child, name_of(child)};
+    if (part.name.is(Ns::none, "a")) url = address_of(part, attribute(child, "href"));
+  }
+  if (!url.empty()) draft.url.offer(10, std::move(url));
 }
 
 bool is_item(const Name& name) {

@@ -162,6 +162,13 @@ void image_text(const FeedElement& element, int rank, Draft& draft) {
   offer_address(draft.image, rank, address_of(element, own_text(element.node)));
 }
 
+void logo(const FeedElement& element, int rank, Draft& draft) {
+  const std::string_view href = attribute(element.node, "href");
+  if (href.empty()) return image_text(element, rank, draft);
+  const bool small = ascii_iequals(trimmed(attribute(element.node, "style")), "icon");
+  offer_address(small ? draft.favicon : draft.image, rank, address_of(element, href));
+}
+
 void icon(const FeedElement& element, int rank, Draft& draft) {
   offer_address(draft.favicon, rank, address_of(element, own_text(element.node)));
 }

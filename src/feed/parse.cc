@@ -8,6 +8,7 @@
 #include <pugixml.hpp>
 
 #include "antiphon/base/text.h"
+#include "feed/address.h"
 #include "feed/constructs.h"
 #include "feed/finish.h"
 #include "feed/handlers.h"
@@ -21,14 +22,27 @@ namespace antiphon::feed {
 
 namespace {
 
-enum class Root { none, rss, rdf, atom, entry, channel };
+enum class Root { none, rss, rdf, atom, entry, channel, cdf };
+
+// Microsoft's Channel Definition Format: a channel with its address in an attribute, in itself or
+// in its items.
+bool is_cdf(const pugi::xml_node& channel) {
+  if (!attribute(channel, "href").empty() || !attribute(channel, "base").empty()) return true;
+  int looked_at = 0;
+  for (pugi::xml_node child = channel.first_child(); child && looked_at < 64;
+       child = child.next_sibling()) {
+    ++looked_at;
+    if (is_item(name_of(child)) && !attribute(child, "href").empty()) return true;
+  }
+  return false;
+}
 
 Root root_kind(const pugi::xml_node& node) {
   const std::string local = ascii_lower(local_name(node.name()));
   if (local == "rss") return Root::rss;
   if (local == "rdf") return Root::rdf;
   if (local == "feed") return Root::atom;
-  if (local == "channel") return Root::channel;
+  if (local == "channel") return is_cdf(node) ? Root::cdf : Root::channel;
   if (local == "entry" && name_of(node).ns == Ns::atom) return Root::entry;
   return Root::none;
 }
@@ -57,6 +71,8 @@ std::string format_of(const pugi::xml_node& root, Root kind) {
     }
     case Root::channel:
       return namespace_address(root).find("rss1.1") != std::string_view::npos ? "rss11" : "rss20";
+    case Root::cdf:
+      return "cdf";
     case Root::rss:
     case Root::none:
       break;
@@ -67,13 +83,14 @@ std::string format_of(const pugi::xml_node& root, Root kind) {
 // Reads one document that has been found to be a feed.
 class Reader {
  public:
-  Reader(const ParseOptions& options, Origin origin)
-      : options_(options), origin_(std::move(origin)) {}
+  Reader(const ParseOptions& options, Origin origin, Root kind)
+      : options_(options), origin_(std::move(origin)), kind_(kind) {}
 
-  ParsedDocument run(const pugi::xml_node& root, Root kind) {
+  ParsedDocument run(const pugi::xml_node& root) {
     Draft draft;
     const std::string_view language = qualified_attribute(root, "xml:lang");
-    if (kind == Root::entry) {
+    if (kind_ == Root::cdf) read_cdf_attributes({origin_, root, name_of(root)}, draft);
+    if (kind_ == Root::entry) {
       add_item(root);
     } else {
       container(root, draft, 0);
@@ -118,6 +135,7 @@ class Reader {
     Draft draft;
     read_children(origin_, node, draft);
     about(node, draft);
+    if (kind_ == Root::cdf) read_cdf_attributes({origin_, node, name_of(node)}, draft);
     const std::string_view language = qualified_attribute(node, "xml:lang");
     if (!language.empty())
       draft.language.offer(1, shortened(printable(language), kMaxLanguageBytes));
@@ -136,6 +154,7 @@ class Reader {
 
   const ParseOptions& options_;
   Origin origin_;
+  Root kind_;
   ParsedDocument result_;
   std::size_t left_out_ = 0;
 };
@@ -150,6 +169,11 @@ std::string own_address(const pugi::xml_node& root) {
     if (draft.url.has_value()) return draft.url.value();
   }
   return {};
+}
+
+void rebase(Origin& origin, std::string_view base) {
+  if (std::string url = usable_address(origin.base, base); !url.empty())
+    origin.base = std::move(url);
 }
 
 // The last word on what was wrong.
@@ -192,7 +216,8 @@ std::variant<ParsedDocument, NoFeed> read_document(std::string bytes, const Pars
     origin.atom = kind == Root::atom || kind == Root::entry;
     origin.prefixes = Prefixes(node, decoded.text);
     origin.has_xml_base = decoded.text.find("xml:base") != std::string::npos;
-    ParsedDocument document = Reader(options, std::move(origin)).run(node, kind);
+    if (kind == Root::cdf) rebase(origin, attribute(node, "base"));
+    ParsedDocument document = Reader(options, std::move(origin), kind).run(node);
     ParsedFeed& feed = document.feed;
     feed.format = format_of(node, kind);
     feed.recovered = xml->recovered;

@@ -141,7 +141,7 @@ struct ParsedItem {
 };
 
 struct ParsedFeed {
-  std::string format;  // contract.md: rss20 rss10 rss09x atom10 atom03 …
+  std::string format;  // rss20 rss11 rss10 rss09x atom10 atom03 json11 json10 cdf
   bool recovered = false;
   std::vector<std::string> warnings;  // printable, at most kMaxWarnings
 
