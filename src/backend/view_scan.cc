@@ -221,6 +221,8 @@ Result<void> View::merge() {
 }
 
 void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items) {
+  for (const ItemId item : items)
+    made_titles_.erase(raw(item));
   if (is_lazy()) {
     for (const FeedId feed : feeds) {
       Block* block = find_block(BlockId{raw(feed)});

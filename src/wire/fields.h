@@ -40,7 +40,7 @@ inline auto fields(ParsedItem& v) {
 }
 inline auto fields(Person& v) { return std::tie(v.name, v.url, v.email, v.avatar); }
 inline auto fields(Row& v) {
-  return std::tie(v.kind, v.anchor, v.title, v.url, v.read, v.starred, v.date, v.feed_title, v.marks,
+  return std::tie(v.kind, v.anchor, v.title, v.url, v.made_title, v.read, v.starred, v.date, v.feed_title, v.marks,
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
 inline auto fields(SortKey& v) { return std::tie(v.by, v.descending); }

@@ -168,6 +168,7 @@ TEST_CASE("enumerations, moments, spans and what may be missing are written as t
         "0000000000000000"  // anchor
         "0000000000000000"
         "0000000000000000"  // title, url
+        "00"                // made_title
         "01"
         "00"                // read, starred
         "fdffffffffffffff"  // date

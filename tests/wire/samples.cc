@@ -32,6 +32,7 @@ Row heading() {
   row.anchor = anchor(7, -1);
   row.title = "Beispiel";
   row.url = "https://example.org/";
+  row.made_title = true;
   row.read = true;
   row.starred = true;
   row.date = from_unix(1'762'164'000);
