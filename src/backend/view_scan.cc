@@ -221,8 +221,6 @@ Result<void> View::merge() {
 }
 
 void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items) {
-  for (const ItemId item : items)
-    made_titles_.erase(raw(item));
   if (is_lazy()) {
     for (const FeedId feed : feeds) {
       Block* block = find_block(BlockId{raw(feed)});
@@ -233,6 +231,7 @@ void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items)
   }
   for (const ItemId id : items) {
     known_.erase(raw(id));
+    made_titles_.erase(raw(id));
     to_test_.push_back(id);
   }
 }
