@@ -116,6 +116,39 @@ Result<std::vector<const ListedFeed*>> FeedList::select(
   return out;
 }
 
+Result<const ListedFeed*> FeedList::replace(const std::string& url, const std::string& found) {
+  bool added = false;
+  auto edited = edit([&](config::FeedsFile& file) {
+    Subscription subscription;
+    for (const Subscription& each : file.subscriptions()) {
+      if (each.url == url) subscription = each;
+    }
+    subscription.url = found;
+    file.remove(url);
+    added = file.add(subscription);
+  });
+  if (!edited) return edited.error();
+  const auto fresh = std::find_if(feeds_.begin(), feeds_.end(), [&](const ListedFeed& feed) {
+    return feed.subscription.url == found;
+  });
+  return added && fresh != feeds_.end() ? &*fresh : nullptr;
+}
+
+std::string told_page(const std::string& page, const std::vector<NamedFeed>& named, bool is_new) {
+  constexpr std::size_t kTold = 8;
+  const auto name_of = [](const NamedFeed& feed) {
+    return feed.url + (feed.title.empty() ? "" : " (" + feed.title + ")");
+  };
+  std::string text = page + ": a web page; " +
+                     (is_new ? "subscribed to its feed " : "its feed was there already: ") +
+                     name_of(named.front());
+  for (std::size_t i = 1; i < named.size() && i <= kTold; ++i)
+    text += (i == 1 ? "; it also names " : ", ") + name_of(named[i]);
+  if (named.size() > kTold + 1)
+    text += " and " + std::to_string(named.size() - kTold - 1) + " more";
+  return text;
+}
+
 Result<void> check_fetchable(const std::string& url) {
   const auto kind = config::check_address(url);
   if (!kind) return with_context(url, kind.error());

@@ -63,18 +63,18 @@ Pool::Pool(Children& children, const PoolLimits& limits)
 
 Pool::~Pool() = default;
 
-void Pool::parse(std::string document, wire::ParseJob job,
-                 std::function<void(Result<ParsedDocument>)> done) {
+void Pool::parse(std::string document, wire::ParseJob job, std::function<void(Parsed)> done) {
   auto submitted = std::make_unique<Job>();
   submitted->head = std::move(job);
   submitted->document = std::move(document);
   submitted->has_document = true;
   submitted->done = [done = std::move(done)](Result<Answer> answer) {
-    if (!answer) return done(answer.error());
-    if (auto* feed = std::get_if<ParsedFeed>(&answer->last)) {
-      return done(ParsedDocument{std::move(*feed), std::move(answer->items)});
-    }
-    done(Error{"the parser gave no feed"});
+    if (!answer) return done({answer.error()});
+    if (auto* feed = std::get_if<ParsedFeed>(&answer->last))
+      return done({ParsedDocument{std::move(*feed), std::move(answer->items)}});
+    if (auto* failed = std::get_if<wire::Failed>(&answer->last))
+      return done({Error{std::move(failed->reason)}, std::move(failed->named)});
+    done({Error{"the parser gave no feed"}});
   };
   submit(std::move(submitted), false);
 }
@@ -87,6 +87,8 @@ std::function<void(Result<Answer>)> expecting(std::function<void(Result<T>)> don
   return [done = std::move(done)](Result<Answer> answer) {
     if (!answer) return done(answer.error());
     if (auto* last = std::get_if<T>(&answer->last)) return done(std::move(*last));
+    if (auto* failed = std::get_if<wire::Failed>(&answer->last))
+      return done(Error{std::move(failed->reason)});
     done(Error{"the parser gave another answer than was asked for"});
   };
 }
@@ -230,14 +232,8 @@ void Pool::received(Parser& parser, const wire::Frame& frame) {
     if (job.answer.items.size() > kMaxItems) return nonsense("too many items");
     return;
   }
-  if (auto* failed = std::get_if<wire::Failed>(&*message)) {
-    const std::string reason = shortened(printable(failed->reason), kMaxTitleBytes);
-    std::unique_ptr<Job> over = std::move(parser.jobs.front());
-    parser.jobs.pop_front();
-    ++parser.front_request;
-    set_deadline(parser);
-    return finish(std::move(over), Error{reason});
-  }
+  if (auto* failed = std::get_if<wire::Failed>(&*message))
+    failed->reason = shortened(printable(failed->reason), kMaxTitleBytes);
   const Result<void> ok = std::visit(
       [](const auto& value) -> Result<void> {
         if constexpr (requires { check(value); }) return check(value);
@@ -249,7 +245,8 @@ void Pool::received(Parser& parser, const wire::Frame& frame) {
   std::unique_ptr<Job> over = std::move(parser.jobs.front());
   parser.jobs.pop_front();
   ++parser.front_request;
-  restarts_.on_success(children_.loop().now());
+  if (!std::holds_alternative<wire::Failed>(over->answer.last))
+    restarts_.on_success(children_.loop().now());
   set_deadline(parser);
   Answer answer = std::move(over->answer);
   finish(std::move(over), std::move(answer));

@@ -46,7 +46,7 @@ void Refresh::ask(const std::vector<const ListedFeed*>& feeds, const RefreshOpti
     running_ = true;
     ++totals_.total;
     Asked& asked = asked_[feed->state.id];
-    asked = {*feed, options, next_ticket_++, {}};
+    asked = {*feed, options, next_ticket_++, {}, {}};
     start(asked);
   }
   // Also when there was nothing to ask: the end is told from the loop, as ever.
@@ -130,25 +130,26 @@ void Refresh::downloaded(FeedId feed, FetchResult result, std::string body) {
 
 void Refresh::parse(FeedId feed, std::string body, wire::ParseJob job, Validators validators) {
   const std::uint64_t ticket = asked_.at(feed).ticket;
-  parts_.pool.parse(
-      std::move(body), std::move(job),
-      [this, feed, ticket, validators = std::move(validators)](Result<ParsedDocument> document) {
-        parts_.downloads.look_at_held();
-        file_reader_.wake();
-        const auto asked = asked_.find(feed);
-        if (asked == asked_.end() || asked->second.ticket != ticket) return;  // cancelled
-        store::FetchedFeed fetched;
-        fetched.feed = feed;
-        fetched.at = parts_.clock();
-        if (document) {
-          fetched.outcome = FetchOutcome::fetched;
-          fetched.validators = validators;
-          fetched.document = std::move(*document);
-        } else {
-          fetched.error = document.error().message;
-        }
-        ready(std::move(fetched));
-      });
+  parts_.pool.parse(std::move(body), std::move(job),
+                    [this, feed, ticket, validators = std::move(validators)](Parsed parsed) {
+                      parts_.downloads.look_at_held();
+                      file_reader_.wake();
+                      const auto asked = asked_.find(feed);
+                      if (asked == asked_.end() || asked->second.ticket != ticket)
+                        return;  // cancelled
+                      store::FetchedFeed fetched;
+                      fetched.feed = feed;
+                      fetched.at = parts_.clock();
+                      if (parsed.document) {
+                        fetched.outcome = FetchOutcome::fetched;
+                        fetched.validators = validators;
+                        fetched.document = std::move(*parsed.document);
+                      } else {
+                        fetched.error = parsed.document.error().message;
+                        asked->second.named = std::move(parsed.named);
+                      }
+                      ready(std::move(fetched));
+                    });
 }
 
 void Refresh::ready(store::FetchedFeed fetched) {
@@ -176,9 +177,9 @@ void Refresh::store_ready() {
     }
     std::vector<FeedId> feeds;
     for (const store::FetchedFeed& fetched : batch) {
+      ++totals_.done;
       if (put) settle(fetched);
       asked_.erase(fetched.feed);
-      ++totals_.done;
       feeds.push_back(fetched.feed);
     }
     events_.on_stored(feeds);
@@ -189,8 +190,14 @@ void Refresh::store_ready() {
 void Refresh::settle(const store::FetchedFeed& fetched) {
   if (fetched.outcome == FetchOutcome::not_modified) ++totals_.unchanged;
   if (fetched.outcome != FetchOutcome::failed) return;
+  const Asked& asked = asked_.at(fetched.feed);
+  if (!asked.named.empty() && events_.on_page && events_.on_page(asked.feed, asked.named)) {
+    --totals_.done;
+    --totals_.total;
+    return;
+  }
   ++totals_.failed;
-  events_.on_failed(asked_.at(fetched.feed).feed, fetched.error);
+  events_.on_failed(asked.feed, fetched.error);
 }
 
 void Refresh::cancel() {

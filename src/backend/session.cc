@@ -58,12 +58,16 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   events.on_failed = [](const ListedFeed& feed, const std::string& reason) {
     log_line(LogLevel::info, feed.subscription.url + ": " + reason);
   };
+  events.on_page = [this](const ListedFeed& page, const std::vector<NamedFeed>& named) {
+    return take_feed_of(page.subscription.url, named);
+  };
   events.on_error = [this](const Error& error) {
     notice(wire::NoticeLevel::error, error.message);
     due_.start(
         backend_.settings().fetch.interval);  // what cannot be stored is not fetched all the time
   };
   events.on_finished = [this] {
+    may_be_pages_.clear();
     send_refresh_state();
     settle_.start(kSettleAfter);
   };
@@ -296,6 +300,21 @@ void Session::start_refresh(const std::vector<const ListedFeed*>& feeds) {
     opened.dirty = true;  // headings say that they are refreshing
   if (!push_.is_set()) push_.start(0ms);
   send_refresh_state();
+}
+
+// Of an address that the user gave just now. A feed that turns into a page later is left alone: who
+// knows whose page that is.
+bool Session::take_feed_of(const std::string& page, const std::vector<NamedFeed>& named) {
+  if (may_be_pages_.erase(page) == 0) return false;
+  auto found = backend_.feeds().replace(page, named.front().url);
+  if (!found) {
+    notice(wire::NoticeLevel::error, found.error().message);
+    return false;
+  }
+  notice(wire::NoticeLevel::info, told_page(page, named, *found != nullptr));
+  if (*found != nullptr) start_refresh({*found});
+  feeds_file_changed();
+  return true;
 }
 
 void Session::settle() {

@@ -243,6 +243,7 @@ void Session::on(wire::RequestId request, const wire::Subscribe& message) {
   for (const ListedFeed& feed : backend_.feeds().feeds()) {
     if (feed.subscription.url == message.url) fresh.push_back(&feed);
   }
+  may_be_pages_.insert(message.url);
   start_refresh(fresh);
   done(request, true, added ? "added " + message.url : message.url + " was there already");
 }

@@ -58,12 +58,40 @@ class Check {
   Check& body(std::string_view field, const Body& body) {
     return bytes(field, body.content.size(), kMaxBodyBytes).line(field, body.base, kMaxUrlBytes);
   }
+  Check& person(const Person& person) {
+    return line("author", person.name, kMaxTitleBytes)
+        .line("author", person.url, kMaxUrlBytes)
+        .line("author", person.email, kMaxTitleBytes)
+        .line("author", person.avatar, kMaxUrlBytes);
+  }
   Check& people(const std::vector<Person>& people) {
     count("authors", people.size(), kMaxAuthors);
-    for (const Person& person : people) {
-      line("author", person.name, kMaxTitleBytes);
-      line("author", person.url, kMaxUrlBytes);
-      line("author", person.email, kMaxTitleBytes);
+    for (const Person& one : people)
+      person(one);
+    return *this;
+  }
+  Check& extras(const ItemExtras& extras) {
+    line("chapters", extras.chapters_url, kMaxUrlBytes)
+        .line("episode", extras.episode, kMaxExtraBytes)
+        .line("comments", extras.comments_feed, kMaxUrlBytes)
+        .line("license", extras.license, kMaxUrlBytes)
+        .count("transcripts", extras.transcripts.size(), kMaxExtras)
+        .count("credits", extras.credits.size(), kMaxExtras)
+        .count("replies", extras.in_reply_to.size(), kMaxExtras)
+        .count("categories", extras.categories.size(), kMaxExtras);
+    for (const Transcript& one : extras.transcripts) {
+      line("transcript", one.url, kMaxUrlBytes)
+          .line("transcript", one.type, kMaxExtraBytes)
+          .line("transcript", one.language, kMaxExtraBytes);
+    }
+    for (const Credit& one : extras.credits)
+      person(one.person).line("role", one.role, kMaxExtraBytes);
+    for (const InReplyTo& one : extras.in_reply_to)
+      line("reply", one.id, kMaxGuidBytes).line("reply", one.url, kMaxUrlBytes);
+    for (const CategoryTerm& one : extras.categories) {
+      line("category", one.term, kMaxTitleBytes)
+          .line("category", one.label, kMaxTitleBytes)
+          .line("category", one.scheme, kMaxUrlBytes);
     }
     return *this;
   }
@@ -90,6 +118,7 @@ Result<void> check(const ParsedFeed& feed) {
       .bytes("description", feed.description.size(), kMaxDescriptionBytes)
       .line("language", feed.language, kMaxTitleBytes)
       .line("icon", feed.icon, kMaxUrlBytes)
+      .line("favicon", feed.favicon, kMaxUrlBytes)
       .people(feed.authors)
       .count("warnings", feed.warnings.size(), kMaxWarnings);
   for (const std::string& warning : feed.warnings)
@@ -108,6 +137,7 @@ Result<void> check(const ParsedItem& item) {
       .line("language", item.language, kMaxTitleBytes)
       .line("image", item.image, kMaxUrlBytes)
       .people(item.authors)
+      .extras(item.extras)
       .count("categories", item.categories.size(), kMaxCategories)
       .count("enclosures", item.enclosures.size(), kMaxEnclosures)
       .body("summary", item.summary)
@@ -117,7 +147,8 @@ Result<void> check(const ParsedItem& item) {
     check.line("category", category, kMaxTitleBytes);
   for (const Enclosure& enclosure : item.enclosures) {
     check.line("enclosure", enclosure.url, kMaxUrlBytes)
-        .line("enclosure", enclosure.type, kMaxTitleBytes);
+        .line("enclosure", enclosure.type, kMaxTitleBytes)
+        .line("enclosure", enclosure.title, kMaxTitleBytes);
   }
   if (item.title_date_hash.empty()) return Error{"hash is missing"};
   return check.result();
@@ -163,6 +194,16 @@ Result<void> check(const wire::SafeBody& body) {
 
 Result<void> check(const wire::Opml& opml) {
   return Check().block("document", opml.document, wire::kMaxMessage).result();
+}
+
+Result<void> check(const wire::Failed& failed) {
+  Check check;
+  check.count("feeds", failed.named.size(), kMaxNamedFeeds);
+  for (const NamedFeed& one : failed.named) {
+    if (!is_web_url(one.url)) return Error{"an address is not one of the web"};
+    check.line("address", one.url, kMaxUrlBytes).line("title", one.title, kMaxTitleBytes);
+  }
+  return check.result();
 }
 
 Result<void> check_safe_bodies(const ParsedItem& item) {

@@ -18,6 +18,7 @@ Result<void> check(const StyledText& text);
 Result<void> check(const wire::Subscriptions& subscriptions);
 Result<void> check(const wire::SafeBody& body);
 Result<void> check(const wire::Opml& opml);
+Result<void> check(const wire::Failed& failed);
 // Where bodies were asked to be safe, and so may be shown.
 Result<void> check_safe_bodies(const ParsedItem& item);
 

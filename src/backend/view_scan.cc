@@ -231,6 +231,7 @@ void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items)
   }
   for (const ItemId id : items) {
     known_.erase(raw(id));
+    made_titles_.erase(raw(id));
     to_test_.push_back(id);
   }
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
+#include "antiphon/backend/shown.h"
 #include "antiphon/backend/view.h"
 
 namespace antiphon::backend {
@@ -26,11 +28,27 @@ Row View::heading_row(const Block& block) const {
   return row;
 }
 
-Row View::item_row(const Block& block, const store::ItemHeader& header) const {
+// A body costs some 30 µs to read, and a window is made 30 times a second: so it is read once.
+Result<std::string> View::title_made_for(ItemId item) {
+  constexpr std::size_t kKept = 2000;
+  if (const auto known = made_titles_.find(raw(item)); known != made_titles_.end())
+    return known->second;
+  auto body = store_.body(item);
+  if (!body) return body.error();
+  if (made_titles_.size() >= kKept) made_titles_.clear();
+  return made_titles_[raw(item)] = *body ? made_title((*body)->text) : std::string();
+}
+
+Row View::item_row(const Block& block, const store::ItemHeader& header) {
   Row row;
   row.kind = RowKind::item;
   row.anchor = {block.id, header.id};
   row.title = header.title;
+  if (row.title.empty()) {
+    // An item whose body cannot be read is shown as one without.
+    if (auto made = title_made_for(header.id)) row.title = std::move(*made);
+    row.made_title = !row.title.empty();
+  }
   row.url = header.url;
   row.read = header.read;
   row.starred = header.starred;

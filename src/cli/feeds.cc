@@ -69,7 +69,7 @@ Status add(Context& context, const AddOptions& options) {
   if (!edited) return unusable(edited.error());
   auto fresh = list.select(options.urls);
   if (!fresh) return unusable(fresh.error());
-  return fetch(context, *fresh, {});
+  return fetch(context, *fresh, {.fresh = true});
 }
 
 Status remove(Context& context, const std::vector<std::string>& urls) {

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,15 +55,19 @@ class Run {
   Run(Context& context, const FetchRun& run)
       : context_(context),
         progress_(run.progress),
+        force_(run.force),
+        fresh_(run.fresh),
         refresh_(context.backend->make_refresh(events())),
         tick_(context.loop, [this] { show_progress(); }),
         interrupt_(context.loop, SIGINT, [this] { stop(Status::interrupted); }),
         terminate_(context.loop, SIGTERM, [this] { stop(Status::terminated); }) {}
 
-  Status operator()(const std::vector<const backend::ListedFeed*>& feeds, bool force) {
-    backend::RefreshOptions options;
-    options.force = force;
-    refresh_->ask(feeds, options);
+  Status operator()(const std::vector<const backend::ListedFeed*>& feeds) {
+    if (fresh_) {
+      for (const backend::ListedFeed* feed : feeds)
+        may_be_pages_.insert(feed->subscription.url);
+    }
+    ask(feeds);
     if (progress_ != Progress::none) tick_.start(kProgressInterval);
     while (refresh_->is_running())
       context_.loop.run();
@@ -75,12 +80,34 @@ class Run {
   }
 
  private:
+  void ask(const std::vector<const backend::ListedFeed*>& feeds) {
+    backend::RefreshOptions options;
+    options.force = force_;
+    refresh_->ask(feeds, options);
+  }
+
+  // Only what the user named is replaced, not what a page named: no page leads to the next.
+  bool take_feed_of(const std::string& page, const std::vector<NamedFeed>& named) {
+    if (may_be_pages_.erase(page) == 0) return false;
+    auto found = context_.backend->feeds().replace(page, named.front().url);
+    if (!found) {
+      complain(found.error().message);
+      return false;
+    }
+    complain(backend::told_page(page, named, *found != nullptr));
+    if (*found != nullptr) ask({*found});
+    return true;
+  }
+
   backend::Refresh::Events events() {
     backend::Refresh::Events events;
     events.on_stored = [](const std::vector<FeedId>&) {};
     events.on_failed = [this](const backend::ListedFeed& feed, const std::string& reason) {
       if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
       complain(feed.subscription.url + ": " + reason);
+    };
+    events.on_page = [this](const backend::ListedFeed& page, const std::vector<NamedFeed>& named) {
+      return take_feed_of(page.subscription.url, named);
     };
     events.on_error = [this](const Error& error) {
       if (!std::exchange(store_failed_, true)) complain(error.message);
@@ -106,6 +133,9 @@ class Run {
 
   Context& context_;
   Progress progress_;
+  bool force_;
+  bool fresh_;
+  std::set<std::string> may_be_pages_;
   std::unique_ptr<backend::Refresh> refresh_;
   os::Timer tick_;
   os::Signal interrupt_;
@@ -118,7 +148,7 @@ class Run {
 
 Status fetch(Context& context, const std::vector<const backend::ListedFeed*>& feeds,
              const FetchRun& run) {
-  return Run(context, run)(feeds, run.force);
+  return Run(context, run)(feeds);
 }
 
 }  // namespace antiphon::cli

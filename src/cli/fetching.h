@@ -15,6 +15,7 @@ enum class Progress { none, bar, json };
 struct FetchRun {
   bool force = false;
   Progress progress = Progress::none;
+  bool fresh = false;  // just subscribed to: of a web page its feed is taken instead
 };
 
 // Asks for the feeds and waits for the end, or for SIGINT or SIGTERM. Failures are a line each on

@@ -14,12 +14,18 @@ void set(Json& json, const char* name, const std::optional<Time>& value) {
   if (value) json[name] = rfc3339(*value);
 }
 
+Json person_json(const Person& person) {
+  Json out = Json::object();
+  set(out, "name", person.name.empty() ? person.email : person.name);
+  set(out, "url", person.url);
+  set(out, "avatar", person.avatar);
+  return out;
+}
+
 Json authors_json(const std::vector<Person>& people) {
   Json out = Json::array();
   for (const Person& person : people) {
-    Json one = Json::object();
-    set(one, "name", person.name.empty() ? person.email : person.name);
-    set(one, "url", person.url);
+    Json one = person_json(person);
     if (!one.empty()) out.push_back(std::move(one));
   }
   return out;
@@ -44,10 +50,71 @@ Json attachments_json(const std::vector<Enclosure>& enclosures) {
     Json one = Json::object();
     one["url"] = enclosure.url;
     one["mime_type"] = enclosure.type.empty() ? "application/octet-stream" : enclosure.type;
+    set(one, "title", enclosure.title);
     if (enclosure.size) one["size_in_bytes"] = *enclosure.size;
     if (enclosure.duration) one["duration_in_seconds"] = enclosure.duration->count();
     out.push_back(std::move(one));
   }
+  return out;
+}
+
+// A list of `all`, each as `object_of` has it; absent when there is nothing in it.
+template <class T, class ObjectOf>
+void set_list(Json& json, const char* name, const std::vector<T>& all, const ObjectOf& object_of) {
+  for (const T& one : all)
+    json[name].push_back(object_of(one));
+}
+
+Json transcript_json(const Transcript& transcript) {
+  Json out = {{"url", transcript.url}};
+  set(out, "type", transcript.type);
+  set(out, "language", transcript.language);
+  return out;
+}
+
+Json credit_json(const Credit& credit) {
+  Json out = person_json(credit.person);
+  set(out, "role", credit.role);
+  return out;
+}
+
+Json reply_json(const InReplyTo& reply) {
+  Json out = Json::object();
+  set(out, "id", reply.id);
+  set(out, "url", reply.url);
+  return out;
+}
+
+Json category_json(const CategoryTerm& category) {
+  Json out = {{"term", category.term}};
+  set(out, "label", category.label);
+  set(out, "scheme", category.scheme);
+  return out;
+}
+
+double degrees(std::int32_t millionths) {
+  return millionths / 1e6;
+}
+
+// What JSON Feed has no members for.
+Json extras_json(const ParsedItem& item) {
+  const ItemExtras& extras = item.extras;
+  Json out = Json::object();
+  set(out, "comments_url", item.comments_url);
+  set(out, "comments_feed", extras.comments_feed);
+  if (extras.comments_count) out["comments_count"] = *extras.comments_count;
+  set_list(out, "in_reply_to", extras.in_reply_to, reply_json);
+  if (extras.season) out["season"] = *extras.season;
+  set(out, "episode", extras.episode);
+  set(out, "chapters_url", extras.chapters_url);
+  set_list(out, "transcripts", extras.transcripts, transcript_json);
+  set_list(out, "credits", extras.credits, credit_json);
+  if (extras.location) {
+    out["location"] = {{"latitude", degrees(extras.location->latitude)},
+                       {"longitude", degrees(extras.location->longitude)}};
+  }
+  set(out, "license", extras.license);
+  set_list(out, "categories", extras.categories, category_json);
   return out;
 }
 
@@ -70,7 +137,7 @@ Json json_feed_item(const ParsedItem& item) {
   if (!item.authors.empty()) out["authors"] = authors_json(item.authors);
   if (!item.categories.empty()) out["tags"] = item.categories;
   if (!item.enclosures.empty()) out["attachments"] = attachments_json(item.enclosures);
-  if (!item.comments_url.empty()) out["_antiphon"] = {{"comments_url", item.comments_url}};
+  if (Json extras = extras_json(item); !extras.empty()) out["_antiphon"] = std::move(extras);
   return out;
 }
 
@@ -123,6 +190,7 @@ Json json_feed(const ParsedDocument& document) {
   set(out, "feed_url", feed.feed_url);
   set(out, "description", feed.description);
   set(out, "icon", feed.icon);
+  set(out, "favicon", feed.favicon);
   set(out, "language", feed.language);
   if (!feed.authors.empty()) out["authors"] = authors_json(feed.authors);
   Json ours = Json::object();

@@ -40,7 +40,9 @@ Status parse(Context& context, const ParseArguments& arguments) {
   backend::Children children(context.loop, context.spawner);
   backend::Pool pool(children, {1});
   auto document = wait_for<ParsedDocument>(context, [&](auto done) {
-    pool.parse(std::move(*content), {arguments.base, "", true}, std::move(done));
+    pool.parse(
+        std::move(*content), {arguments.base, "", true},
+        [done = std::move(done)](backend::Parsed parsed) { done(std::move(parsed.document)); });
   });
   if (!document) {
     complain(arguments.file + ": " + document.error().message);

@@ -1,13 +1,11 @@
 #include "feed/constructs.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <system_error>
 #include <vector>
 
 #include "antiphon/base/text.h"
 #include "antiphon/feed/html.h"
+#include "feed/address.h"
 #include "feed/base64.h"
 #include "feed/inner_markup.h"
 #include "feed/url.h"
@@ -142,40 +140,7 @@ std::string base_of(const FeedElement& element) {
 
 std::string address_of(const FeedElement& element, std::string_view reference) {
   reference = trimmed(reference);
-  if (reference.empty() || reference.size() > kMaxUrlBytes) return {};
-  std::string url = printable(resolve_url(base_of(element), reference));
-  if (url.size() > kMaxUrlBytes) return {};
-  const std::string scheme = url_scheme(url);
-  constexpr std::array<std::string_view, 3> kNeverAnAddress = {"javascript", "vbscript", "data"};
-  const bool never =
-      std::find(kNeverAnAddress.begin(), kNeverAnAddress.end(), scheme) != kNeverAnAddress.end();
-  return never || scheme.empty() ? std::string() : url;
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  text = trimmed(text);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
-  return value;
-}
-
-std::optional<std::chrono::seconds> duration_of(std::string_view text) {
-  constexpr std::int64_t kMax = 1'000'000'000;
-  std::int64_t total = 0;
-  text = trimmed(text);
-  for (int parts = 0; parts < 3; ++parts) {
-    const auto colon = text.find(':');
-    std::string_view part = text.substr(0, colon);
-    if (colon == std::string_view::npos)
-      part = part.substr(0, part.find('.'));  // fractions of a second
-    const auto number = whole_number(part);
-    if (!number || *number > kMax) return std::nullopt;
-    total = total * 60 + *number;
-    if (colon == std::string_view::npos) return std::chrono::seconds{total};
-    text.remove_prefix(colon + 1);
-  }
-  return std::nullopt;
+  return reference.empty() ? std::string() : usable_address(base_of(element), reference);
 }
 
 }  // namespace antiphon::feed

@@ -2,9 +2,6 @@
 
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,10 +53,5 @@ std::string base_of(const FeedElement& element);
 // An address, absolute; empty where it is none, or could not be used by anybody (`javascript:`, too
 // long).
 std::string address_of(const FeedElement& element, std::string_view reference);
-
-std::optional<std::int64_t> whole_number(std::string_view text);
-
-// `3723`, `62:03`, `1:02:03`
-std::optional<std::chrono::seconds> duration_of(std::string_view text);
 
 }  // namespace antiphon::feed

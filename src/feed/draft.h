@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,12 @@ class Best {
   [[nodiscard]] bool wants(int rank) const { return rank > rank_; }
   void offer(int rank, T value) {
     if (!wants(rank)) return;
+    rank_ = rank;
+    value_ = std::move(value);
+  }
+  // The same, but among equals the last wins.
+  void offer_last(int rank, T value) {
+    if (rank < rank_) return;
     rank_ = rank;
     value_ = std::move(value);
   }
@@ -62,17 +70,27 @@ struct Draft {
   Best<std::string> comments_url;
   Best<std::string> language;
   Best<std::string> image;
+  std::string external_url;
   BestMany<Person> authors;
   std::vector<std::string> categories;
   std::vector<Enclosure> enclosures;
   std::vector<Enclosure> media;                  // Media RSS: after the others
   std::optional<std::chrono::seconds> duration;  // of what it encloses
+  std::optional<std::int32_t> latitude;          // while the other is still to come
+  std::optional<std::int32_t> longitude;
+  ItemExtras extras;
 
   // Of channels.
   Best<std::string> feed_url;
+  Best<std::string> favicon;
   std::optional<std::chrono::seconds> ttl;
   std::optional<std::chrono::seconds> update_period;
   int update_frequency = 1;
 };
+
+constexpr std::size_t kMaxLanguageBytes = 64;
+
+// Made printable and cut; one that is there already is not added again.
+void add_category(std::string_view text, Draft& draft);
 
 }  // namespace antiphon::feed

@@ -51,6 +51,7 @@ ParsedItem to_item(Draft draft, bool safe_bodies) {
   item.url = std::move(draft.url.value());
   item.title = std::move(draft.title.value());
   cut(item.title, kMaxTitleBytes);
+  item.external_url = std::move(draft.external_url);
   item.comments_url = std::move(draft.comments_url.value());
   item.language = std::move(draft.language.value());
   item.image = std::move(draft.image.value());
@@ -62,6 +63,7 @@ ParsedItem to_item(Draft draft, bool safe_bodies) {
   for (Enclosure& each : draft.media)
     add_enclosure(std::move(each), item.enclosures);
   if (draft.duration) give_duration(item.enclosures, *draft.duration);
+  item.extras = std::move(draft.extras);
   item.content = std::move(draft.content.value());
   item.summary = std::move(draft.summary.value());
   if (item.content.kind == BodyKind::none) item.content = std::exchange(item.summary, Body{});
@@ -90,6 +92,8 @@ ParsedFeed to_feed(Draft draft) {
   cut(feed.description, kMaxDescriptionBytes);
   feed.language = std::move(draft.language.value());
   feed.icon = std::move(draft.image.value());
+  feed.favicon = std::move(draft.favicon.value());
+  if (feed.icon.empty()) feed.icon = feed.favicon;
   feed.authors = std::move(draft.authors.values());
   feed.ttl = draft.ttl;
   if (!feed.ttl && draft.update_period) feed.ttl = *draft.update_period / draft.update_frequency;

@@ -7,8 +7,10 @@
 
 #include "antiphon/base/text.h"
 #include "feed/dates.h"
+#include "feed/extensions.h"
 #include "feed/inner_markup.h"
 #include "feed/links.h"
+#include "feed/numbers.h"
 #include "feed/people.h"
 
 namespace antiphon::feed {
@@ -39,9 +41,9 @@ void loose_summary(const FeedElement& element, int rank, Draft& draft) {
   if (draft.summary.wants(rank)) offer_body(draft.summary, rank, loose_body_of(element));
 }
 
+// An element that stands twice is one that a program wrote anew.
 void offer_date(Best<Time>& best, const FeedElement& element, int rank) {
-  if (!best.wants(rank)) return;
-  if (const auto time = parse_date(own_text(element.node))) best.offer(rank, *time);
+  if (const auto time = parse_date(own_text(element.node))) best.offer_last(rank, *time);
 }
 
 void published(const FeedElement& element, int rank, Draft& draft) {
@@ -67,20 +69,14 @@ void source(const FeedElement& element, int rank, Draft& draft) {
 
 void language(const FeedElement& element, int rank, Draft& draft) {
   std::string text = line_of(element);
-  if (!text.empty()) draft.language.offer(rank, shortened(text, 64));
-}
-
-void add_category(std::string category, Draft& draft) {
-  if (category.empty() || draft.categories.size() >= kMaxCategories) return;
-  category = shortened(category, kMaxTitleBytes);
-  auto& all = draft.categories;
-  if (std::find(all.begin(), all.end(), category) == all.end()) all.push_back(std::move(category));
+  if (!text.empty()) draft.language.offer(rank, shortened(text, kMaxLanguageBytes));
 }
 
 void category(const FeedElement& element, int, Draft& draft) {
+  category_term(element, draft);
   for (const std::string_view name : {"label", "term", "text"}) {
-    if (auto text = printable(attribute(element.node, name)); !text.empty())
-      return add_category(std::move(text), draft);
+    if (const auto text = attribute(element.node, name); !trimmed(text).empty())
+      return add_category(text, draft);
   }
   add_category(title_of(element), draft);
 }
@@ -89,7 +85,7 @@ void keywords(const FeedElement& element, int, Draft& draft) {
   const std::string text = line_of(element);
   for (std::string_view rest = text; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
-    add_category(std::string(trimmed(rest.substr(0, comma))), draft);
+    add_category(rest.substr(0, comma), draft);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
 }
@@ -177,11 +173,21 @@ constexpr Row kRows[] = {
     {Ns::none, "enclosure", enclosure, 10}, {Ns::media, "content", media_content, 6},
     {Ns::media, "group", media_group, 0}, {Ns::media, "thumbnail", image_at_url, 8},
     {Ns::itunes, "image", image_at_href, 6}, {Ns::itunes, "duration", duration, 0}, {Ns::none, "image", image_inside, 10},
-    {Ns::none, "icon", image_text, 12}, {Ns::none, "logo", image_text, 14},
+    {Ns::none, "icon", icon, 12}, {Ns::none, "logo", logo, 14},
 
     {Ns::none, "category", category, 0}, {Ns::dc, "subject", category, 0}, {Ns::itunes, "category", category, 0},
     {Ns::media, "category", category, 0},
     {Ns::itunes, "keywords", keywords, 0}, {Ns::media, "keywords", keywords, 0},
+
+    {Ns::podcast, "chapters", chapters, 0}, {Ns::podcast, "transcript", transcript, 0}, {Ns::podcast, "person", podcast_person, 0},
+    {Ns::podcast, "season", season, 0}, {Ns::podcast, "episode", episode, 0}, {Ns::itunes, "season", season, 0},
+    {Ns::itunes, "episode", episode, 0}, {Ns::media, "credit", media_credit, 0},
+    {Ns::none, "contributor", contributor, 0}, {Ns::dc, "contributor", contributor, 0},
+    {Ns::slash, "comments", comments_count, 0}, {Ns::thr, "total", comments_count, 0}, {Ns::wfw, "commentrss", comments_feed, 0},
+    {Ns::thr, "in-reply-to", in_reply_to, 0},
+    {Ns::georss, "point", position, 0}, {Ns::gml, "pos", position, 0}, {Ns::georss, "where", place, 0},
+    {Ns::gml, "point", place, 0}, {Ns::geo, "point", place, 0}, {Ns::geo, "lat", latitude, 0}, {Ns::geo, "long", longitude, 0},
+    {Ns::license, "license", license, 0}, {Ns::dcterms, "license", license, 0}, {Ns::podcast, "license", license, 0},
 
     {Ns::none, "language", language, 10}, {Ns::dc, "language", language, 8}, {Ns::none, "ttl", ttl, 0},
     {Ns::sy, "updateperiod", update_period, 0}, {Ns::sy, "updatefrequency", update_frequency, 0},
@@ -213,6 +219,18 @@ void read_element(const FeedElement& element, Draft& draft) {
   if (row == kSorted.end() || row->ns != ns || row->local != local) return;
   const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
   row->handler(element, foreign ? row->rank - 1 : row->rank, draft);
+}
+
+void read_cdf_attributes(const FeedElement& element, Draft& draft) {
+  if (const auto time = parse_date(attribute(element.node, "lastmod")))
+    draft.updated.offer(10, *time);
+  std::string url = address_of(element, attribute(element.node, "href"));
+  for (pugi::xml_node child = element.node.first_child(); child && url.empty();
+       child = child.next_sibling()) {
+    const FeedElement part{element.origin, child, name_of(child)};
+    if (part.name.is(Ns::none, "a")) url = address_of(part, attribute(child, "href"));
+  }
+  if (!url.empty()) draft.url.offer(10, std::move(url));
 }
 
 bool is_item(const Name& name) {

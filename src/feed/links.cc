@@ -6,7 +6,9 @@
 
 #include "antiphon/base/hash.h"
 #include "antiphon/base/text.h"
+#include "feed/address.h"
 #include "feed/inner_markup.h"
+#include "feed/numbers.h"
 
 namespace antiphon::feed {
 
@@ -14,16 +16,6 @@ namespace {
 
 void offer_address(Best<std::string>& best, int rank, std::string url) {
   if (!url.empty()) best.offer(rank, std::move(url));
-}
-
-std::string media_type(std::string_view type) {
-  type = trimmed(type.substr(0, type.find(';')));
-  return type.size() > 128 ? std::string() : ascii_lower(printable(type));
-}
-
-std::optional<std::int64_t> size_of(std::string_view text) {
-  const auto size = whole_number(text);
-  return size && *size > 0 ? size : std::nullopt;  // 0 is what programs write that do not know
 }
 
 std::string guid_text(const FeedElement& element) {
@@ -44,6 +36,17 @@ bool is_page(std::string_view type) {
   return type.empty() || type == "text/html" || type == "application/xhtml+xml" || type == "html";
 }
 
+// RFC 4685 §4: where the replies are, as a page or as a feed, and how many.
+void replies(const FeedElement& element, std::string url, bool page, int rank, Draft& draft) {
+  const auto count = whole_number(attribute(element.node, "count"));
+  if (count && !draft.extras.comments_count) draft.extras.comments_count = count;
+  if (page) {
+    offer_address(draft.comments_url, rank, std::move(url));
+  } else if (draft.extras.comments_feed.empty()) {
+    draft.extras.comments_feed = std::move(url);
+  }
+}
+
 void relation(const FeedElement& element, int rank, Draft& draft) {
   const std::string relation = relation_of(element.node);
   const std::string type = media_type(attribute(element.node, "type"));
@@ -53,12 +56,15 @@ void relation(const FeedElement& element, int rank, Draft& draft) {
     const int less = type.empty() ? 2 : is_page(type) ? 0 : 6;
     offer_address(draft.url, rank - less, std::move(url));
   } else if (relation == "enclosure") {
-    add_enclosure({std::move(url), type, size_of(attribute(element.node, "length")), std::nullopt},
-                  draft.enclosures);
+    add_enclosure(
+        {std::move(url), type, file_size(attribute(element.node, "length")), std::nullopt},
+        draft.enclosures);
   } else if (relation == "self") {
     offer_address(draft.feed_url, rank, std::move(url));
-  } else if (relation == "replies" && is_page(type)) {
-    offer_address(draft.comments_url, rank, std::move(url));
+  } else if (relation == "replies") {
+    replies(element, std::move(url), is_page(type), rank, draft);
+  } else if (relation == "license" && draft.extras.license.empty()) {
+    draft.extras.license = std::move(url);
   }
 }
 
@@ -77,11 +83,13 @@ void add_enclosure(Enclosure added, std::vector<Enclosure>& all) {
   }
 }
 
+// Of several in RSS the last is meant, as other readers have it; Atom has rules for them.
 void link(const FeedElement& element, int rank, Draft& draft) {
-  if (!attribute(element.node, "href").empty() || !attribute(element.node, "rel").empty()) {
-    return relation(element, rank, draft);
-  }
-  offer_address(draft.url, rank, address_of(element, own_text(element.node)));
+  const std::string_view href = attribute(element.node, "href");
+  const bool related = !attribute(element.node, "rel").empty();
+  if (related || (!href.empty() && element.is_atom())) return relation(element, rank, draft);
+  std::string url = address_of(element, href.empty() ? own_text(element.node) : href);
+  if (!url.empty()) draft.url.offer_last(rank, std::move(url));
 }
 
 void original_link(const FeedElement& element, int rank, Draft& draft) {
@@ -113,7 +121,7 @@ void enclosure(const FeedElement& element, int, Draft& draft) {
   std::string_view url = attribute(element.node, "url");
   if (url.empty()) url = attribute(element.node, "href");
   add_enclosure({address_of(element, url), media_type(attribute(element.node, "type")),
-                 size_of(attribute(element.node, "length")), std::nullopt},
+                 file_size(attribute(element.node, "length")), std::nullopt},
                 draft.enclosures);
 }
 
@@ -124,7 +132,7 @@ void media_enclosure(const FeedElement& element, int rank, Draft& draft) {
     offer_address(draft.image, rank, std::move(url));
     return;
   }
-  add_enclosure({std::move(url), type, size_of(attribute(element.node, "fileSize")),
+  add_enclosure({std::move(url), type, file_size(attribute(element.node, "fileSize")),
                  duration_of(attribute(element.node, "duration"))},
                 draft.media);
 }
@@ -152,6 +160,17 @@ void image_inside(const FeedElement& element, int rank, Draft& draft) {
 
 void image_text(const FeedElement& element, int rank, Draft& draft) {
   offer_address(draft.image, rank, address_of(element, own_text(element.node)));
+}
+
+void logo(const FeedElement& element, int rank, Draft& draft) {
+  const std::string_view href = attribute(element.node, "href");
+  if (href.empty()) return image_text(element, rank, draft);
+  const bool small = ascii_iequals(trimmed(attribute(element.node, "style")), "icon");
+  offer_address(small ? draft.favicon : draft.image, rank, address_of(element, href));
+}
+
+void icon(const FeedElement& element, int rank, Draft& draft) {
+  offer_address(draft.favicon, rank, address_of(element, own_text(element.node)));
 }
 
 }  // namespace antiphon::feed

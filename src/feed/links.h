@@ -27,5 +27,7 @@ void image_at_url(const FeedElement& element, int rank, Draft& draft);
 void image_at_href(const FeedElement& element, int rank, Draft& draft);
 void image_inside(const FeedElement& element, int rank, Draft& draft);  // RSS: <image><url>
 void image_text(const FeedElement& element, int rank, Draft& draft);
+void logo(const FeedElement& element, int rank, Draft& draft);  // Atom's, and CDF's with HREF
+void icon(const FeedElement& element, int rank, Draft& draft);  // Atom's: a small one
 
 }  // namespace antiphon::feed

@@ -24,6 +24,15 @@ constexpr Vocabulary kVocabularies[] = {
     {"purl.org/dc/elements/1.1", Ns::dc}, {"purl.org/dc/elements/1.0", Ns::dc}, {"purl.org/rss/1.0/modules/dc", Ns::dc},
     {"purl.org/dc/terms", Ns::dcterms},
     {"rssnamespace.org/feedburner/ext/1.0", Ns::feedburner},
+    {"w3.org/2003/01/geo/wgs84_pos", Ns::geo}, {"georss.org/georss", Ns::georss}, {"georss.org/georss/10", Ns::georss},
+    {"opengis.net/gml", Ns::gml}, {"opengis.net/gml/3.2", Ns::gml},
+    {"backend.userland.com/creativecommonsrssmodule", Ns::license},
+    {"cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", Ns::license}, {"web.resource.org/cc", Ns::license},
+    {"creativecommons.org/ns", Ns::license},
+    {"podcastindex.org/namespace/1.0", Ns::podcast},
+    {"github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md", Ns::podcast},
+    {"purl.org/rss/1.0/modules/slash", Ns::slash},
+    {"wellformedweb.org/commentapi", Ns::wfw},
     {"itunes.com/dtds/podcast-1.0.dtd", Ns::itunes}, {"google.com/schemas/play-podcasts/1.0", Ns::itunes},
     {"search.yahoo.com/mrss", Ns::media}, {"rssboard.org/media-rss", Ns::media},
     {"w3.org/1999/02/22-rdf-syntax-ns", Ns::rdf},
@@ -43,7 +52,8 @@ struct Prefix {
 
 constexpr Prefix kUsual[] = {
     {"atom", Ns::atom}, {"a10", Ns::atom}, {"atom10", Ns::atom}, {"content", Ns::content}, {"dc", Ns::dc},
-    {"dcterms", Ns::dcterms}, {"feedburner", Ns::feedburner}, {"itunes", Ns::itunes}, {"googleplay", Ns::itunes},
+    {"dcterms", Ns::dcterms}, {"feedburner", Ns::feedburner}, {"geo", Ns::geo}, {"georss", Ns::georss}, {"gml", Ns::gml},
+    {"creativecommons", Ns::license}, {"cc", Ns::license}, {"podcast", Ns::podcast}, {"slash", Ns::slash}, {"wfw", Ns::wfw}, {"itunes", Ns::itunes}, {"googleplay", Ns::itunes},
     {"media", Ns::media}, {"rdf", Ns::rdf}, {"rss", Ns::none}, {"sy", Ns::sy}, {"thr", Ns::thr},
     {"xhtml", Ns::xhtml},
 };

@@ -17,11 +17,18 @@ enum class Ns : std::uint8_t {
   dc,
   dcterms,
   feedburner,
+  geo,
+  georss,
+  gml,
   itunes,
+  license,  // Creative Commons, of several makes
   media,
+  podcast,
   rdf,
+  slash,
   sy,
   thr,
+  wfw,
   xhtml,
   other
 };

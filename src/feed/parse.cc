@@ -1,16 +1,18 @@
 #include "antiphon/feed/parse.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include <pugixml.hpp>
 
 #include "antiphon/base/text.h"
+#include "feed/address.h"
 #include "feed/constructs.h"
 #include "feed/finish.h"
 #include "feed/handlers.h"
+#include "feed/json_feed.h"
 #include "feed/names.h"
 #include "feed/sniff.h"
 #include "feed/url.h"
@@ -20,14 +22,27 @@ namespace antiphon::feed {
 
 namespace {
 
-enum class Root { none, rss, rdf, atom, entry, channel };
+enum class Root { none, rss, rdf, atom, entry, channel, cdf };
+
+// Microsoft's Channel Definition Format: a channel with its address in an attribute, in itself or
+// in its items.
+bool is_cdf(const pugi::xml_node& channel) {
+  if (!attribute(channel, "href").empty() || !attribute(channel, "base").empty()) return true;
+  int looked_at = 0;
+  for (pugi::xml_node child = channel.first_child(); child && looked_at < 64;
+       child = child.next_sibling()) {
+    ++looked_at;
+    if (is_item(name_of(child)) && !attribute(child, "href").empty()) return true;
+  }
+  return false;
+}
 
 Root root_kind(const pugi::xml_node& node) {
   const std::string local = ascii_lower(local_name(node.name()));
   if (local == "rss") return Root::rss;
   if (local == "rdf") return Root::rdf;
   if (local == "feed") return Root::atom;
-  if (local == "channel") return Root::channel;
+  if (local == "channel") return is_cdf(node) ? Root::cdf : Root::channel;
   if (local == "entry" && name_of(node).ns == Ns::atom) return Root::entry;
   return Root::none;
 }
@@ -56,6 +71,8 @@ std::string format_of(const pugi::xml_node& root, Root kind) {
     }
     case Root::channel:
       return namespace_address(root).find("rss1.1") != std::string_view::npos ? "rss11" : "rss20";
+    case Root::cdf:
+      return "cdf";
     case Root::rss:
     case Root::none:
       break;
@@ -66,18 +83,20 @@ std::string format_of(const pugi::xml_node& root, Root kind) {
 // Reads one document that has been found to be a feed.
 class Reader {
  public:
-  Reader(const ParseOptions& options, Origin origin)
-      : options_(options), origin_(std::move(origin)) {}
+  Reader(const ParseOptions& options, Origin origin, Root kind)
+      : options_(options), origin_(std::move(origin)), kind_(kind) {}
 
-  ParsedDocument run(const pugi::xml_node& root, Root kind) {
+  ParsedDocument run(const pugi::xml_node& root) {
     Draft draft;
     const std::string_view language = qualified_attribute(root, "xml:lang");
-    if (kind == Root::entry) {
+    if (kind_ == Root::cdf) read_cdf_attributes({origin_, root, name_of(root)}, draft);
+    if (kind_ == Root::entry) {
       add_item(root);
     } else {
       container(root, draft, 0);
     }
-    if (!language.empty()) draft.language.offer(1, shortened(printable(language), 64));
+    if (!language.empty())
+      draft.language.offer(1, shortened(printable(language), kMaxLanguageBytes));
     result_.feed = to_feed(std::move(draft));
     if (left_out_ > 0) {
       result_.feed.warnings.push_back("only the first " + std::to_string(kMaxItems) +
@@ -99,7 +118,8 @@ class Reader {
         add_item(child);
       } else if (inner && depth < kDeepest) {
         const std::string_view language = qualified_attribute(child, "xml:lang");
-        if (!language.empty()) draft.language.offer(2, shortened(printable(language), 64));
+        if (!language.empty())
+          draft.language.offer(2, shortened(printable(language), kMaxLanguageBytes));
         container(child, draft, depth + 1);
       } else {
         read_element({origin_, child, name}, draft);
@@ -115,8 +135,10 @@ class Reader {
     Draft draft;
     read_children(origin_, node, draft);
     about(node, draft);
+    if (kind_ == Root::cdf) read_cdf_attributes({origin_, node, name_of(node)}, draft);
     const std::string_view language = qualified_attribute(node, "xml:lang");
-    if (!language.empty()) draft.language.offer(1, shortened(printable(language), 64));
+    if (!language.empty())
+      draft.language.offer(1, shortened(printable(language), kMaxLanguageBytes));
     result_.items.push_back(to_item(std::move(draft), options_.safe_bodies));
   }
 
@@ -132,6 +154,7 @@ class Reader {
 
   const ParseOptions& options_;
   Origin origin_;
+  Root kind_;
   ParsedDocument result_;
   std::size_t left_out_ = 0;
 };
@@ -148,16 +171,39 @@ std::string own_address(const pugi::xml_node& root) {
   return {};
 }
 
+void rebase(Origin& origin, std::string_view base) {
+  if (std::string url = usable_address(origin.base, base); !url.empty())
+    origin.base = std::move(url);
+}
+
+// The last word on what was wrong.
+void tell_encoding(const Charsets::Decoded& decoded, ParsedFeed& feed) {
+  if (decoded.recovered) {
+    feed.recovered = true;
+    std::vector<std::string> all;
+    all.push_back("read as " + decoded.charset + ", which does not fit everywhere");
+    std::move(feed.warnings.begin(), feed.warnings.end(), std::back_inserter(all));
+    feed.warnings = std::move(all);
+  }
+  if (feed.warnings.size() > kMaxWarnings) feed.warnings.resize(kMaxWarnings);
+}
+
 }  // namespace
 
-Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,
-                                  Charsets& charsets) {
-  if (bytes.empty()) return Error{"the document is empty"};
+std::variant<ParsedDocument, NoFeed> read_document(std::string bytes, const ParseOptions& options,
+                                                   Charsets& charsets) {
+  if (bytes.empty()) return NoFeed{"the document is empty"};
   const Charsets::Decoded decoded = charsets.decode(std::move(bytes), options.content_type);
-  if (const auto what = not_a_feed(decoded.text, options.base)) return Error{*what};
+  if (is_json(decoded.text)) {
+    auto document = parse_json_feed(decoded.text, options);
+    if (!document) return NoFeed{document.error().message};
+    tell_encoding(decoded, document->feed);
+    return std::move(*document);
+  }
+  if (auto what = not_a_feed(decoded.text, options.base)) return std::move(*what);
 
   auto xml = read_xml(decoded.text);
-  if (!xml) return xml.error();
+  if (!xml) return NoFeed{xml.error().message};
   pugi::xml_node first;
   for (pugi::xml_node node = xml->tree.first_child(); node; node = node.next_sibling()) {
     if (node.type() != pugi::node_element) continue;
@@ -170,18 +216,23 @@ Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options
     origin.atom = kind == Root::atom || kind == Root::entry;
     origin.prefixes = Prefixes(node, decoded.text);
     origin.has_xml_base = decoded.text.find("xml:base") != std::string::npos;
-    ParsedDocument document = Reader(options, std::move(origin)).run(node, kind);
+    if (kind == Root::cdf) rebase(origin, attribute(node, "base"));
+    ParsedDocument document = Reader(options, std::move(origin), kind).run(node);
     ParsedFeed& feed = document.feed;
     feed.format = format_of(node, kind);
-    feed.recovered = decoded.recovered || xml->recovered;
-    if (decoded.recovered)
-      feed.warnings.insert(feed.warnings.begin(),
-                           "read as " + decoded.charset + ", which does not fit everywhere");
+    feed.recovered = xml->recovered;
     feed.warnings.insert(feed.warnings.begin(), xml->warnings.begin(), xml->warnings.end());
-    if (feed.warnings.size() > kMaxWarnings) feed.warnings.resize(kMaxWarnings);
+    tell_encoding(decoded, feed);
     return document;
   }
-  return Error{other_xml(first.name(), decoded.text, options.base)};
+  return other_xml(first.name(), decoded.text, options.base);
+}
+
+Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,
+                                  Charsets& charsets) {
+  auto document = read_document(std::move(bytes), options, charsets);
+  if (auto* none = std::get_if<NoFeed>(&document)) return Error{std::move(none->reason)};
+  return std::get<ParsedDocument>(std::move(document));
 }
 
 }  // namespace antiphon::feed

@@ -54,6 +54,14 @@ bool is_field(std::string_view name) {
   return is_text_field(name) || is_one_of(kNames, name);
 }
 
+// Elements whose text is an address, a name or a date: half of it is another one.
+bool is_whole_or_nothing(std::string_view name) {
+  constexpr std::array<std::string_view, 14> kNames = {
+      "guid",      "id",      "link",   "origlink", "comments", "identifier", "pubdate",
+      "published", "updated", "issued", "modified", "date",     "url",        "uri"};
+  return is_one_of(kNames, ascii_lower(name.substr(name.find(':') + 1)));
+}
+
 // HTML's, where somebody forgot to escape it: never closed, and no element of feeds has such a
 // name.
 bool is_void(std::string_view name) {
@@ -86,6 +94,8 @@ class Repair {
         characters();
       }
     }
+    if (!open_.empty() && open_.back().data() == last_opened_ && is_whole_or_nothing(open_.back()))
+      out_.resize(content_start_);
     close_down_to(0);
     return std::move(out_);
   }
@@ -203,10 +213,15 @@ class Repair {
     const std::size_t end = end_of_name(text_, at_ + 1);
     const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
     make_room_for(name);
+    const std::size_t start = out_.size();
     out_.push_back('<');
     out_ += name;
     at_ = end;
     const bool closed = attributes() || is_void(name);
+    if (at_ == text_.size() && text_.back() != '>') {
+      out_.resize(start);  // cut inside of the tag
+      return;
+    }
     if (closed) {
       out_ += "/>";
       return;
@@ -214,6 +229,8 @@ class Repair {
     out_.push_back('>');
     open_.push_back(name);
     ++count_[name];
+    last_opened_ = name.data();
+    content_start_ = out_.size();
   }
 
   // Closes what cannot hold the element that begins now.
@@ -320,6 +337,8 @@ class Repair {
   std::string out_;
   std::vector<std::string_view> open_;
   std::unordered_map<std::string_view, std::size_t> count_;  // how many of a name are open
+  const char* last_opened_ = nullptr;  // the name of the element that began last
+  std::size_t content_start_ = 0;      // and where what it holds begins
   bool comments_end_ =
       true;  // false: no `-->` follows, and to look again would take quadratic time
   bool declarations_end_ = true;  // the same for `<!` and `<?`

@@ -3,15 +3,11 @@
 #include <algorithm>
 
 #include "antiphon/base/text.h"
-#include "feed/entities.h"
-#include "feed/markup.h"
-#include "feed/url.h"
+#include "feed/web_page.h"
 
 namespace antiphon::feed {
 
 namespace {
-
-constexpr std::size_t kHeadBytes = 256U << 10U;  // where a page names its feeds
 
 bool starts_with_word(std::string_view text, std::string_view lower) {
   return ascii_iequals(text.substr(0, lower.size()), lower);
@@ -35,41 +31,6 @@ std::string_view without_prologue(std::string_view text) {
     if (found == std::string_view::npos) return text;
     text.remove_prefix(found + end.size());
   }
-}
-
-// The first feed that a page names in its head (`link rel=alternate`); empty when it names none.
-std::string named_feed(std::string_view html, std::string_view base) {
-  html = html.substr(0, kHeadBytes);
-  MarkupScanner scanner(html);
-  for (auto at = html.find('<'); at != std::string_view::npos;) {
-    const Markup markup = scanner.at(at);
-    if (markup.kind == Markup::Kind::open && ascii_iequals(markup.name, "link")) {
-      std::string rel;
-      std::string type;
-      std::string href;
-      AttributeReader reader(markup.attributes);
-      while (const auto attribute = reader.next()) {
-        if (ascii_iequals(attribute->name, "rel")) rel = ascii_lower(attribute->value);
-        if (ascii_iequals(attribute->name, "type")) type = ascii_lower(attribute->value);
-        if (ascii_iequals(attribute->name, "href"))
-          href = decode_references(attribute->value, RefersIn::attribute);
-      }
-      const bool feed =
-          type.find("rss+xml") != std::string::npos || type.find("atom+xml") != std::string::npos;
-      const std::string url =
-          feed && rel.find("alternate") != std::string::npos ? resolve_url(base, href) : "";
-      if (is_web_url(url)) return url;
-    }
-    at = html.find('<', at + std::max<std::size_t>(markup.bytes, 1));
-  }
-  return {};
-}
-
-std::string web_page(std::string_view text, std::string_view base) {
-  const std::string feed = named_feed(text, base);
-  return feed.empty()
-             ? "this is a web page, not a feed"
-             : "this is a web page, not a feed; its feed is " + shortened(printable(feed), 256);
 }
 
 bool is_binary(std::string_view text) {
@@ -98,21 +59,25 @@ bool has_html_doctype(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::string> not_a_feed(std::string_view text, std::string_view base) {
+bool is_json(std::string_view text) {
   const std::string_view start = trimmed(text);
-  if (start.empty()) return "the document is empty";
-  if (start.front() == '{' || start.front() == '[') return "this is JSON, not a feed in XML";
+  return start.starts_with('{') || start.starts_with('[');
+}
+
+std::optional<NoFeed> not_a_feed(std::string_view text, std::string_view base) {
+  const std::string_view start = trimmed(text);
+  if (start.empty()) return NoFeed{"the document is empty"};
   const std::string_view body = without_prologue(start);
   if (starts_with_word(body, "<html")) return web_page(text, base);
   if (has_element(text)) return std::nullopt;
-  return is_binary(text) ? "this is binary data, not a feed" : "this is text, not a feed";
+  return NoFeed{is_binary(text) ? "this is binary data, not a feed" : "this is text, not a feed"};
 }
 
-std::string other_xml(std::string_view root, std::string_view text, std::string_view base) {
+NoFeed other_xml(std::string_view root, std::string_view text, std::string_view base) {
   if (ascii_iequals(root, "html") || has_html_doctype(text)) return web_page(text, base);
-  if (ascii_iequals(root, "opml")) return "this is an OPML list of feeds, not a feed";
+  if (ascii_iequals(root, "opml")) return NoFeed{"this is an OPML list of feeds, not a feed"};
   const std::string name = shortened(printable(root), 64);
-  return "this is XML, but no feed" + (name.empty() ? "" : ": " + name);
+  return NoFeed{"this is XML, but no feed" + (name.empty() ? "" : ": " + name)};
 }
 
 }  // namespace antiphon::feed

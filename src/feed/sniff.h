@@ -3,15 +3,19 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
+
+#include "antiphon/feed/parse.h"
 
 namespace antiphon::feed {
 
+// Of JSON: what its first character promises.
+bool is_json(std::string_view text);
+
 // Nothing when it may be a feed: when there is XML in it. `base` is its address.
-std::optional<std::string> not_a_feed(std::string_view text, std::string_view base);
+std::optional<NoFeed> not_a_feed(std::string_view text, std::string_view base);
 
 // The same for XML whose first element is `root`.
-std::string other_xml(std::string_view root, std::string_view text, std::string_view base);
+NoFeed other_xml(std::string_view root, std::string_view text, std::string_view base);
 
 }  // namespace antiphon::feed

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "feed/place.h"
 #include "feed/references.h"
 #include "feed/repair.h"
 
@@ -17,11 +18,6 @@ constexpr unsigned kFlags = pugi::parse_cdata | pugi::parse_escapes | pugi::pars
 
 pugi::xml_parse_result load(pugi::xml_document& tree, std::string_view text) {
   return tree.load_buffer(text.data(), text.size(), kFlags, pugi::encoding_utf8);
-}
-
-std::string at_line(std::string_view text, std::size_t offset) {
-  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
-  return "line " + std::to_string(1 + std::count(text.begin(), end, '\n')) + ": ";
 }
 
 // What pugixml met, in the words of a reader of feeds.

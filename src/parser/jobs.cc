@@ -23,12 +23,14 @@ std::size_t size_of(const ParsedItem& item) {
 
 Result<void> parse(const wire::ParseJob& job, std::string document, feed::Charsets& charsets,
                    const Answer& answer) {
-  auto parsed = feed::parse_feed(std::move(document), {job.base, job.content_type, job.safe_bodies},
-                                 charsets);
-  if (!parsed) return answer(wire::Failed{parsed.error().message});
+  auto read = feed::read_document(std::move(document),
+                                  {job.base, job.content_type, job.safe_bodies}, charsets);
+  if (auto* none = std::get_if<feed::NoFeed>(&read))
+    return answer(wire::Failed{std::move(none->reason), std::move(none->named)});
+  auto parsed = std::get<ParsedDocument>(std::move(read));
   wire::Items batch;
   std::size_t bytes = 0;
-  for (ParsedItem& item : parsed->items) {
+  for (ParsedItem& item : parsed.items) {
     const std::size_t size = size_of(item);
     if (!batch.items.empty() && bytes + size > kBatchBytes) {
       if (auto sent = answer(std::exchange(batch, {})); !sent) return sent;
@@ -40,7 +42,7 @@ Result<void> parse(const wire::ParseJob& job, std::string document, feed::Charse
   if (!batch.items.empty()) {
     if (auto sent = answer(std::move(batch)); !sent) return sent;
   }
-  return answer(std::move(parsed->feed));
+  return answer(std::move(parsed.feed));
 }
 
 wire::FromParser read_opml(std::string document, feed::Charsets& charsets) {

@@ -67,8 +67,11 @@ void add_address(ReaderText& text, const std::string& address, int columns) {
 }
 
 void add_header(ReaderText& text, const wire::Article& article, int columns) {
-  add_wrapped(text, article.title.empty() ? "(no title)" : article.title, columns,
-              Style::bold | Style::heading);
+  const bool untitled = article.title.empty() && article.text.lines.empty();
+  if (untitled || !article.title.empty()) {
+    add_wrapped(text, untitled ? "(no title)" : article.title, columns,
+                Style::bold | Style::heading);
+  }
   add_wrapped(text, joined({article.feed_title, article.authors, local_time(article.date)}, " · "),
               columns, Style::dim);
   std::string categories;

@@ -74,7 +74,8 @@ void paint_item(Canvas& canvas, int y, const Row& row, const RowLook& look) {
     title_column += kFeedColumns + 2;
   }
   if (row.starred) canvas.put(y, star_column, "*", Pen{.colour = Colour::accent});
-  const Pen pen = row.read ? kDim : Pen{.bold = true};
+  // The start of a text stands back behind titles.
+  const Pen pen = row.read ? kDim : Pen{.bold = !row.made_title};
   if (row.title.empty()) {
     put_fitting(canvas, y, title_column, row.url.empty() ? "(no title)" : row.url, pen, end);
   } else if (look.marks && !row.marks.empty()) {

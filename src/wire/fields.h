@@ -22,22 +22,32 @@ struct Bytes {
 // --- model -----------------------------------------------------------------------------------------
 inline auto fields(Anchor& v) { return std::tie(v.block, v.item); }
 inline auto fields(Body& v) { return std::tie(v.kind, v.content, v.base); }
-inline auto fields(Enclosure& v) { return std::tie(v.url, v.type, v.size, v.duration); }
+inline auto fields(CategoryTerm& v) { return std::tie(v.term, v.label, v.scheme); }
+inline auto fields(Credit& v) { return std::tie(v.person, v.role); }
+inline auto fields(Enclosure& v) { return std::tie(v.url, v.type, v.size, v.duration, v.title); }
 inline auto fields(FetchLimits& v) { return std::tie(v.connect, v.total, v.stalled, v.compressed_bytes, v.decoded_bytes, v.redirects); }
+inline auto fields(InReplyTo& v) { return std::tie(v.id, v.url); }
+inline auto fields(ItemExtras& v) {
+  return std::tie(v.chapters_url, v.transcripts, v.credits, v.season, v.episode, v.comments_count, v.comments_feed,
+                  v.in_reply_to, v.location, v.license, v.categories);
+}
+inline auto fields(Location& v) { return std::tie(v.latitude, v.longitude); }
 inline auto fields(Mark& v) { return std::tie(v.begin, v.end); }
+inline auto fields(NamedFeed& v) { return std::tie(v.url, v.title); }
 inline auto fields(ParsedItem& v) {
   return std::tie(v.guid, v.url, v.title_date_hash, v.title, v.external_url, v.comments_url, v.language, v.image, v.authors,
-                  v.published, v.updated, v.categories, v.enclosures, v.summary, v.content, v.text);
+                  v.published, v.updated, v.categories, v.enclosures, v.summary, v.content, v.text, v.extras);
 }
-inline auto fields(Person& v) { return std::tie(v.name, v.url, v.email); }
+inline auto fields(Person& v) { return std::tie(v.name, v.url, v.email, v.avatar); }
 inline auto fields(Row& v) {
-  return std::tie(v.kind, v.anchor, v.title, v.url, v.read, v.starred, v.date, v.feed_title, v.marks,
+  return std::tie(v.kind, v.anchor, v.title, v.url, v.made_title, v.read, v.starred, v.date, v.feed_title, v.marks,
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
 inline auto fields(SortKey& v) { return std::tie(v.by, v.descending); }
 inline auto fields(Span& v) { return std::tie(v.text, v.style, v.link); }
 inline auto fields(StyledLine& v) { return std::tie(v.spans); }
 inline auto fields(Subscription& v) { return std::tie(v.url, v.title, v.tags, v.hidden); }
+inline auto fields(Transcript& v) { return std::tie(v.url, v.type, v.language); }
 inline auto fields(Validators& v) { return std::tie(v.etag, v.last_modified); }
 inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks, v.feeds); }
 
@@ -89,13 +99,13 @@ inline auto fields(WriteOpmlJob& v) { return std::tie(v.title, v.subscriptions);
 inline auto fields(Items& v) { return std::tie(v.items); }
 inline auto fields(ParsedFeed& v) {
   return std::tie(v.format, v.recovered, v.warnings, v.title, v.home_page_url, v.feed_url, v.description, v.language,
-                  v.icon, v.authors, v.ttl);
+                  v.icon, v.favicon, v.authors, v.ttl);
 }
 inline auto fields(StyledText& v) { return std::tie(v.lines, v.links); }
 inline auto fields(SafeBody& v) { return std::tie(v.html, v.text); }
 inline auto fields(Subscriptions& v) { return std::tie(v.subscriptions, v.dropped); }
 inline auto fields(Opml& v) { return std::tie(v.document); }
-inline auto fields(Failed& v) { return std::tie(v.reason); }
+inline auto fields(Failed& v) { return std::tie(v.reason, v.named); }
 
 // --- backend → scanner, and back -------------------------------------------------------------------
 inline auto fields(ScanJob& v) { return std::tie(v.filter, v.order, v.seed, v.from, v.to); }

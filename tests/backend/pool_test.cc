@@ -22,12 +22,12 @@ class Pools {
   // Submits a document; its answer is kept under its text.
   void parse(const std::string& document) {
     ++waiting;
-    pool.parse(document, {"https://example.org/", "", false},
-               [this, document](Result<ParsedDocument> answer) {
-                 answers[document] =
-                     answer ? "feed: " + answer->feed.title : "failed: " + answer.error().message;
-                 if (--waiting == 0) loop.stop();
-               });
+    pool.parse(document, {"https://example.org/", "", false}, [this, document](Parsed parsed) {
+      const Result<ParsedDocument>& answer = parsed.document;
+      answers[document] =
+          answer ? "feed: " + answer->feed.title : "failed: " + answer.error().message;
+      if (--waiting == 0) loop.stop();
+    });
   }
   void run() {
     while (waiting > 0)
@@ -139,7 +139,8 @@ TEST_CASE("without a parser to be had, documents fail with the reason") {
   Pool pool(children, {});
   std::string said;
   for (int i = 0; i < 3; ++i) {
-    pool.parse("title x", {}, [&](Result<ParsedDocument> answer) {
+    pool.parse("title x", {}, [&](Parsed parsed) {
+      const Result<ParsedDocument>& answer = parsed.document;
       said += answer ? "feed " : answer.error().message + "; ";
       if (said.size() >= 3 * std::string("it is not there; ").size()) loop.stop();
     });

@@ -83,6 +83,23 @@ TEST_CASE_FIXTURE(Views, "every feed is a block with its items under it, newest 
   CHECK(shown() == ">[-] alpha 2/2\n   a1\n   a2\n [-] beta 0/0\n [-] gamma 1/1\n   g1\n");
 }
 
+TEST_CASE_FIXTURE(Views, "an item without a title is shown by its text, and marked so") {
+  const FeedId id = add("alpha", {"a1"});
+  ParsedDocument document;
+  document.feed.format = "rss20";
+  document.items = {item_titled("", 1, "What it says\nand more"), item_titled("", 2, "")};
+  document.items[0].guid = "x";
+  document.items[1].guid = "y";
+  put(id, std::move(document));
+  changed({id});
+  std::string rows;
+  for (const Row& row : window().rows) {
+    if (row.kind == RowKind::item) rows += row.title + (row.made_title ? " (made);" : ";");
+  }
+  CHECK(rows.find("What it says (made);") != std::string::npos);
+  CHECK(rows.find("a1;") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(Views, "a window shows as many rows around its anchor as were asked for") {
   add("alpha", {"a1", "a2", "a3"});
   add("beta", {"b1", "b2"});

@@ -172,7 +172,7 @@ TEST_CASE("what is no feed is named") {
   CHECK(why("\0\0\0\0\0"s) == "the document is empty");
   CHECK(why("hello") == "this is text, not a feed");
   CHECK(why("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\x01\x02"s) == "this is binary data, not a feed");
-  CHECK(why("{\"version\": 1}") == "this is JSON, not a feed in XML");
+  CHECK(why("{\"version\": 1}") == "this is JSON, but no JSON Feed");
   CHECK(why("<!DOCTYPE html><html><p>x</html>") == "this is a web page, not a feed");
   CHECK(why("<!doctype html><title>x</title><p>y") == "this is a web page, not a feed");
   CHECK(why("<html><head><link rel=alternate type='application/rss+xml' "

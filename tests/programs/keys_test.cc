@@ -286,6 +286,19 @@ TEST_CASE("the command line adds, refreshes, helps and quits") {
   CHECK(front.wait_for_end() == 0);
 }
 
+TEST_CASE("the command line takes the address of a page") {
+  Nginx server;
+  const Home home;
+  server.put("/a.xml", rss_of("Alpha", 2));
+  server.put("/page.html",
+             "<html><link rel=alternate type=application/rss+xml href=/a.xml></html>");
+  Front front(home);
+  front.wait_for("no feeds yet");
+  front.press(":add " + server.url("/page.html") + " science\r", "Alpha 2");
+  CHECK(Home::read(home.feeds_path()) == server.url("/a.xml") + " science\n");
+  front.wait_until("the list", [&] { return front.row(0) == "[-] Alpha [2]"; });
+}
+
 TEST_CASE("? shows the keys") {
   const TwoFeeds feeds;
   Front front(feeds.home(), {60, 100});

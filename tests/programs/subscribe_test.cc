@@ -64,6 +64,55 @@ TEST_CASE("an address that cannot be fetched is subscribed to, and told as a fai
   CHECK(feeds_of(home).size() == 1);
 }
 
+TEST_CASE("add takes the address of a page, and subscribes to its feed") {
+  Nginx server;
+  const Home home;
+  server.put("/feed.xml", rss_of("Item", 3));
+  server.put("/page.html",
+             "<!DOCTYPE html><html><head>"
+             "<link rel=alternate type=application/rss+xml title=Comments href=comments.xml>"
+             "<link rel=alternate type=application/rss+xml title=News href=feed.xml>"
+             "</head></html>");
+  const Ran ran = home.backend({"add", server.url("/page.html"), "--tag", "t"});
+  CHECK(ran.status == 0);
+  CHECK(ran.errors == "antiphon-backend: " + server.url("/page.html") +
+                          ": a web page; subscribed to its feed " + server.url("/feed.xml") +
+                          " (News); it also names " + server.url("/comments.xml") +
+                          " (Comments)\n");
+  CHECK(Home::read(home.feeds_path()) == server.url("/feed.xml") + " t\n");
+  CHECK(items_of(home).size() == 3);
+  const Json feeds = feeds_of(home);
+  REQUIRE(feeds.size() == 1);
+  CHECK_FALSE(feeds[0].contains("error"));
+
+  SUBCASE("which may be there already") {
+    const Ran again = home.backend({"add", server.url("/page.html")});
+    CHECK(again.status == 0);
+    CHECK(again.errors.find("its feed was there already") != std::string::npos);
+    CHECK(feeds_of(home).size() == 1);
+  }
+  SUBCASE("and a feed that turns into a page later is left alone") {
+    server.put("/feed.xml",
+               "<html><link rel=alternate type=application/rss+xml href=/page.html></html>");
+    const Ran later = home.backend({"refresh"});
+    CHECK(later.status == 1);
+    CHECK(Home::read(home.feeds_path()) == server.url("/feed.xml") + " t\n");
+  }
+}
+
+TEST_CASE("a page that names no feed is a failure, and a chain of pages is not followed") {
+  Nginx server;
+  const Home home;
+  server.put("/none.html", "<html></html>");
+  server.put("/a.html", "<html><link rel=alternate type=application/rss+xml href=b.html></html>");
+  server.put("/b.html", "<html><link rel=alternate type=application/rss+xml href=a.html></html>");
+  CHECK(home.backend({"add", server.url("/none.html")}).status == 1);
+  const Ran ran = home.backend({"add", server.url("/a.html")});
+  CHECK(ran.status == 1);
+  CHECK(lines_of(ran.errors) == 2);
+  CHECK(feeds_of(home).size() == 2);
+}
+
 TEST_CASE("add and remove leave the rest of the file as it is") {
   const Home home;
   home.write(home.path("a.xml"), rss_of("A", 1));

@@ -138,7 +138,7 @@ TEST_CASE("numbers, text and lists are written as they always were") {
   CHECK(hex(hello(Role::backend)) ==
         "616e7469"
         "70686f6e"
-        "0200"
+        "0300"
         "0200");
 }
 
@@ -168,6 +168,7 @@ TEST_CASE("enumerations, moments, spans and what may be missing are written as t
         "0000000000000000"  // anchor
         "0000000000000000"
         "0000000000000000"  // title, url
+        "00"                // made_title
         "01"
         "00"                // read, starred
         "fdffffffffffffff"  // date

@@ -14,7 +14,7 @@ Anchor anchor(std::int64_t block, std::int64_t item) {
 }
 
 Enclosure enclosure() {
-  return {"https://example.org/a.ogg", "audio/ogg", 123'456'789'012, 754s};
+  return {"https://example.org/a.ogg", "audio/ogg", 123'456'789'012, 754s, "Ton"};
 }
 
 Body body(BodyKind kind) {
@@ -22,7 +22,8 @@ Body body(BodyKind kind) {
 }
 
 Person person() {
-  return {"Zoë", "https://example.org/zoe", "zoe@example.org"};
+  return {"Zoë", "https://example.org/zoe", "zoe@example.org",
+          "https://example.org/zoe.png"};
 }
 
 Row heading() {
@@ -31,6 +32,7 @@ Row heading() {
   row.anchor = anchor(7, -1);
   row.title = "Beispiel";
   row.url = "https://example.org/";
+  row.made_title = true;
   row.read = true;
   row.starred = true;
   row.date = from_unix(1'762'164'000);
@@ -96,6 +98,17 @@ ParsedItem item() {
   i.summary = body(BodyKind::text);
   i.content = body(BodyKind::html);
   i.text = "Grüße, 世界 🌍";
+  i.extras.chapters_url = "https://example.org/1/chapters";
+  i.extras.transcripts = {{"https://example.org/1.vtt", "text/vtt", "de"}};
+  i.extras.credits = {{person(), "guest"}};
+  i.extras.season = 1;
+  i.extras.episode = "2.5";
+  i.extras.comments_count = 3;
+  i.extras.comments_feed = "https://example.org/1/comments";
+  i.extras.in_reply_to = {{"tag:example.org,2026:0", "https://example.org/0"}};
+  i.extras.location = Location{45'256'000, -71'920'000};
+  i.extras.license = "https://example.org/licence";
+  i.extras.categories = {{"eins", "Eins", "https://example.org/scheme"}};
   return i;
 }
 
@@ -110,6 +123,7 @@ ParsedFeed feed() {
   f.description = "Beschreibung";
   f.language = "de";
   f.icon = "https://example.org/icon.png";
+  f.favicon = "https://example.org/favicon.ico";
   f.authors = {person()};
   f.ttl = 3600s;
   return f;
@@ -198,7 +212,7 @@ const std::vector<FromParser>& from_parser() {
       SafeBody{"<p>x</p>", "x"},
       Subscriptions{{subscription()}, {"ftp://example.org: no"}},
       Opml{"<opml/>"},
-      Failed{"this is a PNG image"}};
+      Failed{"this is a web page", {{"https://example.org/feed", "Beispiel"}}}};
   return all;
 }
 

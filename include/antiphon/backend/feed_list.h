@@ -10,6 +10,7 @@
 #include "antiphon/base/fd.h"
 #include "antiphon/base/result.h"
 #include "antiphon/config/feeds_file.h"
+#include "antiphon/model/item.h"
 #include "antiphon/model/subscription.h"
 #include "antiphon/os/paths.h"
 #include "antiphon/store/store.h"
@@ -62,6 +63,9 @@ class FeedList {
     }
     return load();
   }
+  // Subscribes to `found` in the place of `url`, with its title and tags. Null: it was subscribed
+  // to already, and only `url` is gone.
+  Result<const ListedFeed*> replace(const std::string& url, const std::string& found);
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
@@ -71,6 +75,9 @@ class FeedList {
   std::vector<ListedFeed> feeds_;
   std::map<FeedId, std::size_t> index_;
 };
+
+// A web page was to be subscribed to: what is subscribed to instead of it, in words for the user.
+std::string told_page(const std::string& page, const std::vector<NamedFeed>& named, bool is_new);
 
 // What can be subscribed to and fetched: web and file: addresses. `X: expected a URL: …` otherwise.
 Result<void> check_fetchable(const std::string& url);

@@ -29,6 +29,12 @@ namespace antiphon::backend {
 using SafeBody = wire::SafeBody;
 using Subscriptions = wire::Subscriptions;
 
+// What became of a document: a feed, or why not; of a web page, the feeds that it names.
+struct Parsed {
+  Result<ParsedDocument> document;
+  std::vector<NamedFeed> named{};
+};
+
 struct PoolLimits {
   std::uint32_t processes = 0;  // at most; 0: one a core
   // A job may take this, and 1 s a MB: a hundred times what an honest document takes, also on a
@@ -43,8 +49,7 @@ class Pool {
 
   // Each calls back from the loop, exactly once unless the pool is destroyed first. Jobs for the
   // user, who waits (render, safe_body), go before documents of a refresh.
-  void parse(std::string document, wire::ParseJob job,
-             std::function<void(Result<ParsedDocument>)> done);
+  void parse(std::string document, wire::ParseJob job, std::function<void(Parsed)> done);
   void render(Body body, int columns, std::function<void(Result<StyledText>)> done);
   void safe_body(Body body, std::function<void(Result<SafeBody>)> done);
   void read_opml(std::string document, std::function<void(Result<Subscriptions>)> done);

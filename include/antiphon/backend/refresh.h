@@ -48,6 +48,9 @@ class Refresh {
     // Feeds whose row or items in the store are new, and what came of it.
     std::function<void(const std::vector<FeedId>& feeds)> on_stored;
     std::function<void(const ListedFeed& feed, const std::string& reason)> on_failed;
+    // In place of on_failed for a web page that names feeds; may be empty. True: one of them was
+    // asked for instead, and the page does not count.
+    std::function<bool(const ListedFeed& page, const std::vector<NamedFeed>& named)> on_page;
     // The store could not be written.
     std::function<void(const Error& error)> on_error;
     std::function<void()> on_finished;
@@ -82,6 +85,7 @@ class Refresh {
     RefreshOptions options;
     std::uint64_t ticket = 0;  // tells an answer from one that was cancelled
     std::optional<std::uint32_t> download;
+    std::vector<NamedFeed> named;  // when it turned out to be a web page
   };
 
   void start(Asked& asked);

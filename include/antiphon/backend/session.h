@@ -7,9 +7,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "antiphon/backend/backend.h"
 #include "antiphon/backend/view.h"
@@ -80,6 +82,7 @@ class Session {
   void feeds_file_changed();
   void refresh_due();
   void start_refresh(const std::vector<const ListedFeed*>& feeds);
+  bool take_feed_of(const std::string& page, const std::vector<NamedFeed>& named);
   void settle();
   void send_refresh_state();
 
@@ -90,6 +93,7 @@ class Session {
   EditNumber newest_edit_{};  // that was done
   ChangeNumber known_change_{};
   std::unique_ptr<Refresh> refresh_;
+  std::set<std::string> may_be_pages_;  // subscribed to, and not fetched yet
   os::Slices work_;
   os::Timer push_;
   os::Timer progress_;

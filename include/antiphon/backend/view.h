@@ -221,7 +221,8 @@ class View {
 
   // --- windows: view_window.cc ---
   Row heading_row(const Block& block) const;
-  Row item_row(const Block& block, const store::ItemHeader& header) const;
+  Row item_row(const Block& block, const store::ItemHeader& header);
+  Result<std::string> title_made_for(ItemId item);
   Result<void> fill_rows(Window& window, std::uint64_t begin, std::uint64_t end);
 
   store::Store& store_;
@@ -262,6 +263,7 @@ class View {
     std::string title;
   };
   std::unordered_map<std::int64_t, KnownItem> known_;
+  std::unordered_map<std::int64_t, std::string> made_titles_;  // of items that were shown
 };
 
 }  // namespace antiphon::backend

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include <functional>
 #include <string>
-#include <string_view>
+#include <variant>
+#include <vector>
 
 #include "antiphon/base/result.h"
 #include "antiphon/feed/charsets.h"
@@ -19,9 +19,19 @@ struct ParseOptions {
   bool safe_bodies = false;  // pass HTML bodies through safe_html()
 };
 
-// RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0. Items in document order, at most kMaxItems. Errors: what
-// the document is instead of a feed (`this is a web page, not a feed`), or what makes it
-// unreadable. Cost: linear in the document; some 300 MB/s.
+// What a document is instead of a feed (`this is a web page, not a feed; its feeds are …`), or what
+// makes it unreadable.
+struct NoFeed {
+  std::string reason;
+  std::vector<NamedFeed> named{};  // by a web page; best first
+};
+
+// RSS 0.90 to 2.0, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1, CDF. Items in document order, at most
+// kMaxItems. Cost: linear in the document; some 300 MB/s.
+std::variant<ParsedDocument, NoFeed> read_document(std::string bytes, const ParseOptions& options,
+                                                   Charsets& charsets);
+
+// The same for who only wants feeds: the reason is the error.
 Result<ParsedDocument> parse_feed(std::string bytes, const ParseOptions& options,
                                   Charsets& charsets);
 

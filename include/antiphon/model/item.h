@@ -26,11 +26,14 @@ constexpr std::size_t kMaxItems = 5000;
 constexpr std::size_t kMaxCategories = 64;
 constexpr std::size_t kMaxEnclosures = 32;
 constexpr std::size_t kMaxAuthors = 16;
+constexpr std::size_t kMaxExtras = 32;       // of each list in ItemExtras
+constexpr std::size_t kMaxExtraBytes = 256;  // of what is neither name nor address there
 
 struct Person {
   std::string name;
   std::string url;
   std::string email;
+  std::string avatar{};  // address of a picture
 
   bool operator==(const Person&) const = default;
 };
@@ -40,6 +43,7 @@ struct Enclosure {
   std::string type;                  // media type, lower case; empty: unknown
   std::optional<std::int64_t> size;  // bytes
   std::optional<std::chrono::seconds> duration;
+  std::string title{};
 
   bool operator==(const Enclosure&) const = default;
 };
@@ -54,6 +58,62 @@ struct Body {
   std::string base;  // what relative addresses in it refer to; empty: nothing known
 
   bool operator==(const Body&) const = default;
+};
+
+struct Transcript {
+  std::string url;
+  std::string type;  // media type
+  std::string language;
+
+  bool operator==(const Transcript&) const = default;
+};
+
+// Somebody who has a part in it and did not write it.
+struct Credit {
+  Person person;
+  std::string role;  // lower case: `host`, `guest`, `contributor`; may be empty
+
+  bool operator==(const Credit&) const = default;
+};
+
+struct InReplyTo {
+  std::string id;
+  std::string url;
+
+  bool operator==(const InReplyTo&) const = default;
+};
+
+struct Location {
+  std::int32_t latitude = 0;  // millionths of a degree (WGS 84)
+  std::int32_t longitude = 0;
+
+  bool operator==(const Location&) const = default;
+};
+
+// A category of which more is known than its name.
+struct CategoryTerm {
+  std::string term;
+  std::string label;
+  std::string scheme;
+
+  bool operator==(const CategoryTerm&) const = default;
+};
+
+// What extensions of feeds say and only `parse` tells: the store has no place for it.
+struct ItemExtras {
+  std::string chapters_url;
+  std::vector<Transcript> transcripts;
+  std::vector<Credit> credits;
+  std::optional<std::int64_t> season;
+  std::string episode;  // a number, perhaps with a fraction
+  std::optional<std::int64_t> comments_count;
+  std::string comments_feed;
+  std::vector<InReplyTo> in_reply_to;
+  std::optional<Location> location;
+  std::string license;  // an address
+  std::vector<CategoryTerm> categories;
+
+  bool operator==(const ItemExtras&) const = default;
 };
 
 struct ParsedItem {
@@ -75,12 +135,13 @@ struct ParsedItem {
   Body summary;      // only where the feed gives one beside the content
   Body content;      // what Enter shows
   std::string text;  // plain text of content, else of the summary: for search and filters
+  ItemExtras extras;
 
   bool operator==(const ParsedItem&) const = default;
 };
 
 struct ParsedFeed {
-  std::string format;  // contract.md: rss20 rss10 rss09x atom10 atom03 …
+  std::string format;  // rss20 rss11 rss10 rss09x atom10 atom03 json11 json10 cdf
   bool recovered = false;
   std::vector<std::string> warnings;  // printable, at most kMaxWarnings
 
@@ -89,7 +150,8 @@ struct ParsedFeed {
   std::string feed_url;  // where the document says that it is
   std::string description;
   std::string language;
-  std::string icon;
+  std::string icon;     // a picture of some size
+  std::string favicon;  // a small one, for lists
   std::vector<Person> authors;
   std::optional<std::chrono::seconds> ttl;
 
@@ -100,5 +162,15 @@ struct ParsedDocument {
   ParsedFeed feed;
   std::vector<ParsedItem> items;  // in document order, at most kMaxItems
 };
+
+// A feed that a web page names as its own.
+struct NamedFeed {
+  std::string url;  // of http or https
+  std::string title;
+
+  bool operator==(const NamedFeed&) const = default;
+};
+
+constexpr std::size_t kMaxNamedFeeds = 32;
 
 }  // namespace antiphon

@@ -69,6 +69,7 @@ struct Row {
   std::string url;  // an item's link, or a feed's home page; may be empty
 
   // Of an item.
+  bool made_title = false;  // it has none, and this one is the start of its text
   bool read = false;
   bool starred = false;
   Time date{};             // published, else first seen

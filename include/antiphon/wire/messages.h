@@ -317,6 +317,7 @@ struct Opml {
 // The job could not be done; the parser is well and waits for the next.
 struct Failed {
   std::string reason;
+  std::vector<NamedFeed> named{};  // of a ParseJob: the document is a web page with these feeds
 
   bool operator==(const Failed&) const = default;
 };

@@ -1,0 +1,15 @@
+#include "feed/draft.h"
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::feed {
+
+void add_category(std::string_view text, Draft& draft) {
+  std::string category = shortened(printable(text), kMaxTitleBytes);
+  auto& all = draft.categories;
+  const bool known = std::find(all.begin(), all.end(), category) != all.end();
+  if (!category.empty() && !known && all.size() < kMaxCategories)
+    all.push_back(std::move(category));
+}
+
+}  // namespace antiphon::feed
