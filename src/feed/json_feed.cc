@@ -120,7 +120,8 @@ void read_authors(const Members& members, Draft& draft) {
         person = {author.line("name", kMaxTitleBytes), author.address("url"), "",
                   author.address("avatar")};
       }
-      if (person != Person{}) draft.authors.offer(rank, std::move(person), kMaxAuthors);
+      const bool somebody = !person.name.empty() || !person.url.empty();
+      if (somebody) draft.authors.offer(rank, std::move(person), kMaxAuthors);
     });
     --rank;
   }

@@ -34,6 +34,7 @@ void check_people(const std::vector<Person>& people, Broken& broken) {
     broken.unless_line("the name of an author", person.name, kMaxTitleBytes);
     broken.unless_line("the mail address of an author", person.email, kMaxTitleBytes);
     check_address("the address of an author", person.url, broken);
+    check_address("the picture of an author", person.avatar, broken);
     broken.unless(!person.name.empty() || !person.email.empty() || !person.url.empty(),
                   "an author is somebody");
   }
@@ -57,6 +58,35 @@ void check_body(const Body& body, bool safe, Broken& broken) {
   }
 }
 
+void check_extras(const ItemExtras& extras, Broken& broken) {
+  check_address("chapters", extras.chapters_url, broken);
+  check_address("a feed of comments", extras.comments_feed, broken);
+  check_address("a license", extras.license, broken);
+  broken.unless_line("an episode", extras.episode, kMaxExtraBytes);
+  broken.unless(extras.transcripts.size() <= kMaxExtras && extras.credits.size() <= kMaxExtras &&
+                    extras.in_reply_to.size() <= kMaxExtras &&
+                    extras.categories.size() <= kMaxExtras,
+                "there are not too many extras");
+  for (const Transcript& one : extras.transcripts) {
+    check_address("a transcript", one.url, broken);
+    broken.unless_line("a type", one.type, kMaxExtraBytes);
+    broken.unless_line("a language", one.language, kMaxExtraBytes);
+  }
+  for (const Credit& one : extras.credits) {
+    check_people({one.person}, broken);
+    broken.unless_line("a role", one.role, kMaxExtraBytes);
+  }
+  for (const InReplyTo& one : extras.in_reply_to) {
+    broken.unless_line("what is replied to", one.id, kMaxGuidBytes);
+    check_address("what is replied to", one.url, broken);
+  }
+  for (const CategoryTerm& one : extras.categories) {
+    broken.unless_line("a term", one.term, kMaxTitleBytes);
+    broken.unless_line("a label", one.label, kMaxTitleBytes);
+    broken.unless_line("a scheme", one.scheme, kMaxUrlBytes);
+  }
+}
+
 void check_item(const ParsedItem& item, bool safe, Broken& broken) {
   broken.unless_line("a guid", item.guid, kMaxGuidBytes);
   broken.unless_line("a hash", item.title_date_hash, kKeyLength);
@@ -68,6 +98,7 @@ void check_item(const ParsedItem& item, bool safe, Broken& broken) {
   check_address("a link to comments", item.comments_url, broken);
   check_address("an image", item.image, broken);
   check_people(item.authors, broken);
+  check_extras(item.extras, broken);
   check_date(item.published, broken);
   check_date(item.updated, broken);
   broken.unless(item.categories.size() <= kMaxCategories, "there are not too many categories");
@@ -78,6 +109,7 @@ void check_item(const ParsedItem& item, bool safe, Broken& broken) {
     check_address("an enclosure", enclosure.url, broken);
     broken.unless(!enclosure.url.empty(), "an enclosure has an address");
     broken.unless_line("a media type", enclosure.type, kMaxTitleBytes);
+    broken.unless_line("the title of an enclosure", enclosure.title, kMaxTitleBytes);
     broken.unless(!enclosure.size || *enclosure.size >= 0, "a size is not negative");
     broken.unless(!enclosure.duration || enclosure.duration->count() >= 0,
                   "a duration is not negative");
@@ -98,6 +130,7 @@ void check_head(const ParsedFeed& feed, Broken& broken) {
   check_address("the home page", feed.home_page_url, broken);
   check_address("the address of the feed", feed.feed_url, broken);
   check_address("the icon", feed.icon, broken);
+  check_address("the favicon", feed.favicon, broken);
   broken.unless(printable_block(feed.description) == feed.description,
                 "the description is printable", feed.description);
   broken.unless(feed.description.size() <= kMaxDescriptionBytes, "the description is not too long");
