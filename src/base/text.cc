@@ -340,6 +340,24 @@ std::string fold(std::string_view text) {
   return fold_utf8(to_utf8(text)).value_or("");
 }
 
+CharacterKind kind_of(char32_t code_point) {
+  switch (category(code_point)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+      return CharacterKind::letter_or_digit;
+    case UTF8PROC_CATEGORY_SO:
+      return CharacterKind::picture;
+    default:
+      return CharacterKind::other;
+  }
+}
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n\f\v";
   const auto first = text.find_first_not_of(kSpace);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "antiphon/base/text.h"
+#include "antiphon/filter/tokens.h"
 #include "filter/folding.h"
 #include "filter/parse.h"
 
@@ -21,19 +22,13 @@ std::size_t column_of(std::string_view text, std::size_t byte) {
   return column;
 }
 
-// Folded in the way that the words need: white space matters only to words that have some.
-std::string folded(std::string_view text, bool as_line) {
-  std::string out;
-  out.reserve(text.size());
-  if (as_line) {
-    append_folded_line(text, out);
-  } else {
-    append_folded(text, out);
-  }
-  return out;
+// With a space before the first as well, so that each token stands between two.
+std::string tokens_of(std::string_view text) {
+  std::string tokens = " ";
+  tokens.reserve(text.size() + 2);
+  append_tokens(text, tokens);
+  return tokens;
 }
-
-using Missing = std::vector<std::string_view>;
 
 }  // namespace
 
@@ -59,16 +54,20 @@ Result<Filter> Filter::parse(std::string_view text) {
     } else if (!word.quoted && word.text == "starred") {
       demand(filter.starred_, true);
     } else {
-      filter.add_word(folded_word(word.text));
+      const std::size_t end = word.text.find_last_not_of('*') + 1;
+      const bool prefix = !word.quoted && end < word.text.size();
+      filter.add_term(std::string_view(word.text).substr(0, end), prefix);
     }
   }
   return filter;
 }
 
-void Filter::add_word(std::string word) {
-  if (word.empty() || std::find(words_.begin(), words_.end(), word) != words_.end()) return;
-  has_phrase_ = has_phrase_ || word.find(' ') != std::string::npos;
-  words_.push_back(std::move(word));
+void Filter::add_term(std::string_view text, bool prefix) {
+  std::string term = tokens_of(text);
+  if (prefix) term.pop_back();
+  const bool asks_nothing = term.find_first_not_of(' ') == std::string::npos;
+  if (asks_nothing || std::find(terms_.begin(), terms_.end(), term) != terms_.end()) return;
+  terms_.push_back(std::move(term));
 }
 
 bool Filter::passes_states(const Subject& subject) const {
@@ -78,30 +77,41 @@ bool Filter::passes_states(const Subject& subject) const {
 
 std::optional<bool> Filter::passes_by_header(const Subject& subject) const {
   if (!passes_states(subject)) return false;
-  if (words_.empty()) return true;
-  const std::string title = folded(subject.title, has_phrase_);
-  const bool all = std::all_of(words_.begin(), words_.end(),
-                               [&](const std::string& word) { return contains(title, word); });
+  if (terms_.empty()) return true;
+  const std::string title = tokens_of(subject.title);
+  const bool all = std::all_of(terms_.begin(), terms_.end(),
+                               [&](const std::string& term) { return contains(title, term); });
   return all ? std::optional(true) : std::nullopt;
 }
 
 bool Filter::passes(const Subject& subject) const {
   if (!passes_states(subject)) return false;
-  if (words_.empty()) return true;
-  const std::string title = folded(subject.title, has_phrase_);
-  Missing missing;
-  for (const std::string& word : words_) {
-    if (!contains(title, word)) missing.push_back(word);
+  if (terms_.empty()) return true;
+  const std::string title = tokens_of(subject.title);
+  std::vector<std::string_view> missing;
+  for (const std::string& term : terms_) {
+    if (!contains(title, term)) missing.push_back(term);
   }
   if (missing.empty()) return true;
   if (subject.text.empty()) return false;
-  const std::string text = folded(subject.text, has_phrase_);
+  const std::string text = tokens_of(subject.text);
   return std::all_of(missing.begin(), missing.end(),
-                     [&](std::string_view word) { return contains(text, word); });
+                     [&](std::string_view term) { return contains(text, term); });
 }
 
 Narrowing Filter::narrowing() const {
-  return Narrowing{read_, starred_, words_.empty() || contradictory_, contradictory_};
+  return Narrowing{read_, starred_, terms_.empty() || contradictory_, contradictory_};
+}
+
+TextQuery Filter::text_query() const {
+  TextQuery query;
+  for (const std::string& term : terms_) {
+    TextTerm& made = query.emplace_back();
+    made.prefix = term.back() != ' ';
+    for (const std::string_view token : words(term))
+      made.tokens.emplace_back(token);
+  }
+  return query;
 }
 
 Filter Filter::without_states() const {
@@ -111,7 +121,7 @@ Filter Filter::without_states() const {
 }
 
 bool Filter::is_everything() const {
-  return !read_ && !starred_ && !contradictory_ && words_.empty();
+  return !read_ && !starred_ && !contradictory_ && terms_.empty();
 }
 
 }  // namespace antiphon::filter

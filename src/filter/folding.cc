@@ -1,34 +1,16 @@
 #include "filter/folding.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <vector>
 
 #include "antiphon/base/text.h"
+#include "filter/code_points.h"
 
 namespace antiphon::filter {
 
 namespace {
-
-bool is_ascii(char c) {
-  return static_cast<unsigned char>(c) < 0x80;
-}
-
-// The first byte that is not ASCII, looked for eight at a time.
-std::size_t ascii_length(std::string_view text) {
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text.data() + at, 8);
-    if ((eight & 0x8080808080808080U) != 0) break;
-  }
-  while (at < text.size() && is_ascii(text[at]))
-    ++at;
-  return at;
-}
 
 void append_lower(std::string_view ascii, std::string& out) {
   const std::size_t start = out.size();
@@ -42,112 +24,25 @@ void append_lower(std::string_view ascii, std::string& out) {
 }
 
 // Folding looks at one code point at a time (marks are dropped, so their order does not matter):
-// what it makes of each code point of the common scripts is kept in a table. Made once, in about a
-// millisecond.
-class FoldTable {
- public:
-  static const FoldTable& instance() {
-    static const FoldTable table;
-    return table;
-  }
-
-  // What it folds to; nothing when it is in no block of the table. Lives as long as the program.
-  std::optional<std::string_view> find(char32_t c) const {
-    for (std::size_t i = 0; i < kBlocks.size(); ++i) {
-      if (c < kBlocks[i].first || c > kBlocks[i].last) continue;
-      const Entry& entry = entries_[starts_[i] + (c - kBlocks[i].first)];
-      if (entry.length > entry.bytes.size()) return std::nullopt;
-      return std::string_view(entry.bytes.data(), entry.length);
-    }
-    return std::nullopt;
-  }
-
- private:
-  struct Block {
-    char32_t first;
-    char32_t last;
-  };
-  // Latin to Arabic, Greek with accents and punctuation, kana, full and half width.
-  static constexpr std::array<Block, 4> kBlocks{
-      {{0x80, 0x6FF}, {0x1E00, 0x20CF}, {0x3000, 0x30FF}, {0xFF00, 0xFFEF}}};
-
-  struct Entry {
-    std::uint8_t length = 0;
-    std::array<char, 15> bytes{};
-  };
-
-  FoldTable() {
-    for (std::size_t i = 0; i < kBlocks.size(); ++i) {
-      starts_[i] = entries_.size();
-      for (char32_t c = kBlocks[i].first; c <= kBlocks[i].last; ++c)
-        entries_.push_back(entry(c));
-    }
-  }
-
-  static Entry entry(char32_t c) {
+// what it makes of each of the common scripts is kept in a table.
+const CodePointTable& fold_table() {
+  static const CodePointTable table([](char32_t c) {
     std::string text;
     append_utf8(text, c);
-    const std::string folded = fold(text);
-    Entry made;
-    // Too long for the table: its length says so.
-    made.length = static_cast<std::uint8_t>(std::min<std::size_t>(folded.size(), 255));
-    if (folded.size() <= made.bytes.size()) {
-      std::copy(folded.begin(), folded.end(), made.bytes.begin());
-    }
-    return made;
-  }
-
-  std::array<std::size_t, kBlocks.size()> starts_{};
-  std::vector<Entry> entries_;
-};
-
-// Most ideographs; they need no table.
-bool folds_to_itself(char32_t c) {
-  return c >= 0x4E00 && c <= 0x9FFF;
-}
-
-bool is_hangul_syllable(char32_t c) {
-  return c >= 0xAC00 && c <= 0xD7A3;
-}
-
-// Into its two or three letters (The Unicode Standard, 3.12), so that 하 finds 한.
-void append_hangul(char32_t syllable, std::string& out) {
-  const char32_t index = syllable - 0xAC00;
-  append_utf8(out, 0x1100 + index / 588);
-  append_utf8(out, 0x1161 + index % 588 / 28);
-  if (index % 28 != 0) append_utf8(out, 0x11A7 + index % 28);
-}
-
-// take_code_point(), in line for well-formed sequences of two and three bytes: the hot loop's work.
-char32_t take(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  char32_t c = 0;
-  std::size_t size = 0;
-  if (text.size() >= 2 && byte(0) >= 0xC2 && byte(0) <= 0xDF && continues(1)) {
-    c = (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
-    size = 2;
-  } else if (text.size() >= 3 && byte(0) >= 0xE1 && byte(0) <= 0xEC && continues(1) &&
-             continues(2)) {
-    c = (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
-    size = 3;
-  } else {
-    // Bytes that are no UTF-8 read as U+FFFD.
-    return take_code_point(text).value_or(0xFFFD);
-  }
-  text.remove_prefix(size);
-  return c;
+    return fold(text);
+  });
+  return table;
 }
 
 // A run of anything but ASCII. What the table does not have is gathered, and folded together.
 void append_folded_run(std::string_view run, std::string& out) {
-  const FoldTable& table = FoldTable::instance();
+  const CodePointTable& table = fold_table();
   std::string_view rare;
   while (!run.empty()) {
     const char* const start = run.data();
-    const char32_t c = take(run);
+    const char32_t c = take_quickly(run);
     const std::string_view bytes(start, static_cast<std::size_t>(run.data() - start));
-    const auto folded = folds_to_itself(c) ? bytes : table.find(c);
+    const auto folded = is_common_ideograph(c) ? std::optional(bytes) : table.find(c);
     if (!folded && !is_hangul_syllable(c)) {
       rare = rare.empty() ? bytes : std::string_view(rare.data(), rare.size() + bytes.size());
       continue;

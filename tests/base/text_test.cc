@@ -411,6 +411,15 @@ TEST_CASE("what people take for the same folds to the same") {
   CHECK(fold("").empty());
 }
 
+TEST_CASE("a character is a letter or digit, a picture, or something else") {
+  for (const char32_t c : {U'a', U'É', U'ー', U'彗', U'7', U'½', U'한'})
+    CHECK(kind_of(c) == CharacterKind::letter_or_digit);
+  for (const char32_t c : {U'🚀', U'★', U'™'})
+    CHECK(kind_of(c) == CharacterKind::picture);
+  for (const char32_t c : {U' ', U'-', U'_', U'+', U'\u0301', U'。'})
+    CHECK(kind_of(c) == CharacterKind::other);
+}
+
 TEST_CASE("bytes that are no UTF-8 can be folded as well") {
   CHECK(fold("\xc9"
              "CLAIR\xff") == "\ufffdclair\ufffd");

@@ -1,6 +1,11 @@
 #include "antiphon/filter/filter.h"
 
+#include <random>
+
 #include <doctest/doctest.h>
+
+#include "antiphon/base/text.h"
+#include "antiphon/filter/tokens.h"
 
 using namespace antiphon;
 using filter::Filter;
@@ -37,18 +42,28 @@ TEST_CASE("an empty filter lets everything pass") {
   CHECK(Filter().is_everything());
 }
 
-TEST_CASE("a word is found inside of longer words, whatever their case") {
-  CHECK(finds("comet", "Comets return"));
+TEST_CASE("a word is found as a whole, whatever its case") {
   CHECK(finds("COMET", "a comet"));
-  CHECK(finds("met", "Comets"));
-  CHECK(!finds("comets", "a comet"));
+  CHECK(finds("comet", "Comet: its tail"));
+  CHECK(finds("comet", "the comet's tail"));
+  CHECK(!finds("comet", "Comets return"));
+  CHECK(!finds("met", "Comets"));
+}
+
+TEST_CASE("a star behind a word finds the words that start so") {
+  CHECK(finds("comet*", "Comets return"));
+  CHECK(finds("comet*", "a comet"));
+  CHECK(finds("COM**", "", "a comet"));
+  CHECK(!finds("met*", "Comets"));
+  CHECK(!finds("\"comet*\"", "Comets return"));
+  CHECK(finds("unread*", "unreadable"));
 }
 
 TEST_CASE("accents, width and compatibility forms make no difference") {
-  CHECK(finds("eclair", "Éclairs"));
+  CHECK(finds("eclair", "Éclair"));
   CHECK(finds("ÉCLAIR", "eclair"));
-  CHECK(finds("strasse", "Hauptstraße 5"));
-  CHECK(finds("fi", "ﬁne"));
+  CHECK(finds("hauptstrasse", "Hauptstraße 5"));
+  CHECK(finds("fine", "ﬁne"));
   CHECK(finds("abc", "ＡＢＣ"));
   CHECK(finds("Йод", "йод"));
   CHECK(finds("ΟΔΟΣ", "οδος"));
@@ -56,9 +71,31 @@ TEST_CASE("accents, width and compatibility forms make no difference") {
 
 TEST_CASE("words of scripts without spaces are found anywhere") {
   CHECK(finds("彗星", "今夜は大彗星が見える"));
+  CHECK(finds("彗星*", "今夜は大彗星が見える"));
   CHECK(finds("望遠鏡", "", "新しい望遠鏡の話"));
   CHECK(!finds("惑星", "今夜は大彗星が見える"));
-  CHECK(finds("한국", "대한국민"));
+  CHECK(!finds("星彗", "今夜は大彗星が見える"));
+  CHECK(finds("ดาว", "", "เห็นดาวหาง"));
+}
+
+TEST_CASE("Korean has words, and what is stuck to them is found by a star") {
+  CHECK(finds("한국", "한국 뉴스"));
+  CHECK(!finds("한국", "한국은 넓다"));
+  CHECK(finds("한국*", "한국은 넓다"));
+}
+
+TEST_CASE("a word of several parts is a phrase") {
+  CHECK(finds("long-tail", "", "a long tail"));
+  CHECK(!finds("long-tail", "", "a tail that is long"));
+  CHECK(finds("long-ta*", "", "a long tail"));
+  CHECK(finds("don't", "they don't"));
+  CHECK(finds("C++", "C and D"));
+}
+
+TEST_CASE("a picture is a word") {
+  CHECK(finds("🚀", "launch🚀🚀"));
+  CHECK(!finds("🚀", "launch 🛰"));
+  CHECK(finds("👍", "good 👍🏽"));
 }
 
 TEST_CASE("every word has to be in the title or in the text") {
@@ -73,6 +110,7 @@ TEST_CASE("a quoted phrase is found over line ends, but not over the end of the 
   CHECK(finds("\"long  tail\"", "A LONG TAIL"));
   CHECK(!finds("\"long tail\"", "long", "tail"));
   CHECK(!finds("\"long tail\"", "", "a tail that is long"));
+  CHECK(!finds("\"long tail\"", "", "a headlong tail"));
 }
 
 TEST_CASE("a quoted phrase changes nothing for the other words") {
@@ -144,11 +182,64 @@ TEST_CASE("a filter of absurd length is refused") {
 
 TEST_CASE("words that fold to nothing ask for nothing") {
   CHECK(parsed("\u0301").is_everything());
+  CHECK(parsed("* -").is_everything());
   CHECK(finds("\u0301 comet", "comet"));
 }
 
 TEST_CASE("bytes that are not UTF-8 neither match by chance nor do harm") {
-  CHECK(!finds("\xff\xfe", "comet"));
+  CHECK(!finds("com\xff\xfe", "comet"));
   CHECK(finds("comet", "\xc3\x28 comet \xf0\x9f"));
   CHECK(finds("comet", "\xe2\x82", "\xed\xa0\x80 Comet"));
+}
+
+TEST_CASE("what is said of words is told term by term") {
+  const auto query = parsed("unread Comet* \"Long tail\" comet* 彗星").text_query();
+  CHECK(query == TextQuery{{{"comet"}, true}, {{"long", "tail"}, false}, {{"彗", "星"}, false}});
+  CHECK(parsed("unread").text_query().empty());
+}
+
+TEST_CASE("a filter lets pass what its terms say, token by token") {
+  std::mt19937 random(3);
+  const std::vector<std::string> pieces{"ab", "b", "a", "é", "彗", "星",
+                                        "か", " ", "-", "*", "🚀",  "\u0301"};
+  const auto text = [&](std::size_t most) {
+    std::string out;
+    const auto length = random() % most;
+    for (std::size_t i = 0; i < length; ++i)
+      out += pieces[random() % pieces.size()];
+    return out;
+  };
+  const auto tokens_of = [](const std::string& of) {
+    std::string tokens;
+    filter::append_tokens(of, tokens);
+    std::vector<std::string> split;
+    for (const std::string_view token : words(tokens))
+      split.emplace_back(token);
+    return split;
+  };
+  const auto has = [](const std::vector<std::string>& tokens, const TextTerm& term) {
+    for (std::size_t at = 0; at + term.tokens.size() <= tokens.size(); ++at) {
+      bool same = true;
+      for (std::size_t i = 0; i < term.tokens.size(); ++i) {
+        const bool last = i + 1 == term.tokens.size();
+        same = same && (last && term.prefix ? tokens[at + i].starts_with(term.tokens[i])
+                                            : tokens[at + i] == term.tokens[i]);
+      }
+      if (same) return true;
+    }
+    return false;
+  };
+  for (int round = 0; round < 5000; ++round) {
+    const std::string filter_text = text(6);
+    const std::string title = text(8);
+    const std::string body = text(12);
+    CAPTURE(filter_text);
+    CAPTURE(title);
+    CAPTURE(body);
+    const Filter filter = parsed(filter_text);
+    bool expected = true;
+    for (const TextTerm& term : filter.text_query())
+      expected = expected && (has(tokens_of(title), term) || has(tokens_of(body), term));
+    REQUIRE(filter.passes(Subject{title, body, false, false}) == expected);
+  }
 }

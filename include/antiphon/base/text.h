@@ -59,6 +59,11 @@ std::string shortened(std::string_view text, std::size_t max_bytes);
 // `Éclair`, `eclair` and `ＥＣＬＡＩＲ` fold to one text.
 std::string fold(std::string_view text);
 
+// What Unicode says that a character is, as far as words are concerned: general categories L and N,
+// So (pictures, emoji, ★), and all else.
+enum class CharacterKind : std::uint8_t { letter_or_digit, picture, other };
+CharacterKind kind_of(char32_t code_point);
+
 // Without white space (ASCII) at both ends.
 std::string_view trimmed(std::string_view text);
 

@@ -3,11 +3,14 @@
 // without its users noticing.
 //
 //   filter = *(space) [term *(space term)]
-//   term   = "unread" | "read" | "starred" | word | DQUOTE *(character | "\" character) DQUOTE
+//   term   = "unread" | "read" | "starred" | word ["*"] | DQUOTE *(character | "\" character)
+//   DQUOTE
 //
-// A word occurs where its folded form (see fold()) is part of the folded text: `comet` finds
-// "Comets" and "COMET", and 彗星 finds 大彗星. White space in a quoted word stands for any white
-// space.
+// Words are compared as tokens (tokens.h): `comet` finds "COMET" and "a comet's tail", but not
+// "comets"; `comet*` finds these as well, and "cometary". What a term has of several tokens, be it
+// because of quotes, a hyphen or a script without spaces, stands one after another in the title or
+// in the text: "two words", two-words, 彗星. A term without letters, digits and pictures asks for
+// nothing.
 
 #pragma once
 
@@ -18,6 +21,7 @@
 #include <vector>
 
 #include "antiphon/base/result.h"
+#include "antiphon/model/text_query.h"
 
 namespace antiphon::filter {
 
@@ -52,20 +56,24 @@ class Filter {
   // The same without a look at the text: nothing where that depends on it. So a body needs to be
   // read and unpacked for few items only.
   [[nodiscard]] std::optional<bool> passes_by_header(const Subject& subject) const;
-  [[nodiscard]] bool needs_text() const { return !words_.empty(); }
+  [[nodiscard]] bool needs_text() const { return !terms_.empty(); }
+  // What is said of words. With the states of narrowing() it is all that is said: an item that has
+  // both passes, and no other does.
+  [[nodiscard]] TextQuery text_query() const;
   [[nodiscard]] Narrowing narrowing() const;
   [[nodiscard]] bool is_everything() const;
   // The same without what it says of states: what it says of an item for good.
   [[nodiscard]] Filter without_states() const;
 
  private:
-  void add_word(std::string word);
+  void add_term(std::string_view text, bool prefix);
   [[nodiscard]] bool passes_states(const Subject& subject) const;
+
   std::optional<bool> read_;
   std::optional<bool> starred_;
   bool contradictory_ = false;
-  bool has_phrase_ = false;         // a word with white space in it
-  std::vector<std::string> words_;  // folded
+  // Parts of the tokens of a text: ` two words `, and ` wor` of a prefix.
+  std::vector<std::string> terms_;
 };
 
 // Bytes [begin, end) of a title, always of whole cells (see take_cell()): folding may change
@@ -77,8 +85,9 @@ struct Found {
   bool operator==(const Found&) const = default;
 };
 
-// Words as typed at the `/` prompt, prepared once: as in a filter, but a state is a word like any
-// other, and a quote that is not closed yet ends with the text.
+// Words as typed at the `/` prompt, prepared once: as in a filter, but they are found inside of
+// others, a state is a word like any other, and a quote that is not closed yet ends with the text.
+// White space stands for any white space.
 class TitleSearch {
  public:
   explicit TitleSearch(std::string_view words);
