@@ -160,16 +160,30 @@ Result<void> write_file(const std::string& path, std::string_view content) {
   return {};
 }
 
-Result<Fd> lock_beside(const std::string& path) {
+namespace {
+
+// An empty descriptor: `how` did not want to wait.
+Result<Fd> locked_beside(const std::string& path, int how) {
   std::error_code failed;
   const std::filesystem::path target = std::filesystem::weakly_canonical(path, failed);
   const std::string lock = (failed ? std::filesystem::path(path) : target).string() + ".lock";
   Fd fd(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd) return os_error(lock, errno);
-  while (::flock(fd.get(), LOCK_EX) != 0) {
+  while (::flock(fd.get(), how) != 0) {
+    if (errno == EWOULDBLOCK) return Fd();
     if (errno != EINTR) return os_error(lock, errno);
   }
   return fd;
+}
+
+}  // namespace
+
+Result<Fd> lock_beside(const std::string& path) {
+  return locked_beside(path, LOCK_EX);
+}
+
+Result<Fd> try_lock_beside(const std::string& path) {
+  return locked_beside(path, LOCK_EX | LOCK_NB);
 }
 
 }  // namespace antiphon

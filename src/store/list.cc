@@ -1,5 +1,6 @@
 // Items that pass a query, in its order.
 
+#include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
@@ -72,18 +73,53 @@ std::string select_of(const ListQuery& query) {
   return sql + order_of(query);
 }
 
-}  // namespace
+// All items in the order of the query, whose narrowing is left to narrows(): as long as the order
+// comes from an index, only that is read, and not the items.
+std::string select_all_of(const ListQuery& query) {
+  const bool by_feed = std::any_of(query.order.begin(), query.order.end(),
+                                   [](const SortKey& key) { return key.by == SortBy::feed; });
+  const std::string sql = by_feed ? "SELECT i.id FROM item i CROSS JOIN feed f ON f.id = i.feed"
+                                  : "SELECT i.id FROM item i";
+  return sql + order_of(query);
+}
 
-Result<void> Store::list(const ListQuery& query, bool with_text,
-                         const std::function<bool(const Item& item, std::string_view text)>& each) {
-  Connection& connection = database_->connection;
-  ItemReader items(connection);
-  BodyReader bodies(connection, database_->bodies);
-  // While this has a row, everything that is read is of one moment.
-  Statement ids = connection.prepare(select_of(query));
-  if (query.feed) {
-    ids.bind(*query.feed);
+// What the query says of items that were read.
+class Narrows {
+ public:
+  Narrows(Connection& connection, const ListQuery& query)
+      : query_(query),
+        subscribed_(connection.prepare("SELECT subscribed FROM feed WHERE id = ?")) {}
+
+  Result<bool> operator()(const ItemHeader& item) {
+    if ((query_.read && *query_.read != item.read) ||
+        (query_.starred && *query_.starred != item.starred) ||
+        (query_.feed && *query_.feed != item.feed)) {
+      return false;
+    }
+    if (!query_.subscribed_only) {
+      return true;
+    }
+    auto row = subscribed_.again().bind(item.feed).step();
+    if (!row) {
+      return row.error();
+    }
+    return *row && subscribed_.boolean();
   }
+
+ private:
+  const ListQuery& query_;
+  Statement subscribed_;
+};
+
+using Each = std::function<bool(const Item& item, std::string_view text)>;
+
+// While `ids` has a row, everything that is read is of one moment.
+Result<void> go_through(Statement& ids, Connection& connection, BodyCodec& codec,
+                        const std::function<Store::Need(ItemId)>& need,
+                        const std::function<Result<bool>(const ItemHeader&)>& passes,
+                        const Each& each) {
+  ItemReader items(connection);
+  BodyReader bodies(connection, codec);
   for (;;) {
     auto row = ids.step();
     if (!row) {
@@ -93,6 +129,10 @@ Result<void> Store::list(const ListQuery& query, bool with_text,
       return {};
     }
     const auto id = ids.id<ItemId>();
+    const Store::Need needed = need(id);
+    if (needed == Store::Need::nothing) {
+      continue;
+    }
     auto item = items.item(id);
     if (!item) {
       return item.error();
@@ -100,7 +140,14 @@ Result<void> Store::list(const ListQuery& query, bool with_text,
     if (!*item) {
       continue;
     }
-    auto text = with_text ? bodies.text(id) : std::string_view();
+    auto passing = passes((*item)->header);
+    if (!passing) {
+      return passing.error();
+    }
+    if (!*passing) {
+      continue;
+    }
+    auto text = needed == Store::Need::text ? bodies.text(id) : std::string_view();
     if (!text) {
       return text.error();
     }
@@ -108,6 +155,29 @@ Result<void> Store::list(const ListQuery& query, bool with_text,
       return {};
     }
   }
+}
+
+}  // namespace
+
+Result<void> Store::list(const ListQuery& query, bool with_text, const Each& each) {
+  Statement ids = database_->connection.prepare(select_of(query));
+  if (query.feed) {
+    ids.bind(*query.feed);
+  }
+  const Need always = with_text ? Need::text : Need::item;
+  return go_through(
+      ids, database_->connection, database_->bodies, [&](ItemId) { return always; },
+      [](const ItemHeader&) { return true; }, each);
+}
+
+Result<void> Store::list(const ListQuery& query, const std::function<Need(ItemId)>& need,
+                         const Each& each) {
+  Connection& connection = database_->connection;
+  Statement ids = connection.prepare(select_all_of(query));
+  Narrows narrows(connection, query);
+  return go_through(
+      ids, connection, database_->bodies, need,
+      [&](const ItemHeader& item) { return narrows(item); }, each);
 }
 
 }  // namespace antiphon::store

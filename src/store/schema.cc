@@ -21,12 +21,12 @@ constexpr std::int64_t kApplicationId = 0x616e7469;
 // Text is UTF-8, times are seconds since 1970, flags are 0 or 1. Ids are never used again
 // (AUTOINCREMENT): what still speaks of a deleted item must not hit another.
 constexpr char kTables[] = R"sql(
--- change: raised by every transaction that writes
+-- change: raised by every transaction that writes; identity: what no other store has
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO meta VALUES ('change', 0);
+INSERT INTO meta VALUES ('change', 0), ('identity', random());
 
 CREATE TABLE feed (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,

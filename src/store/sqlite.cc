@@ -1,9 +1,11 @@
 #include "store/sqlite.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <limits>
 #include <utility>
 
@@ -81,6 +83,15 @@ std::string words_of(sqlite3* database, int code) {
 }
 
 }  // namespace
+
+Result<void> make_database_file(const std::string& path) {
+  const Fd made(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+  if (!made && errno != EEXIST) {
+    const std::string why = errno_text(errno);
+    return Error{path.substr(path.rfind('/') + 1) + ": cannot be made: " + why};
+  }
+  return {};
+}
 
 Statement::Statement(Connection& connection, std::string_view sql)
     : connection_(&connection), sql_(sql) {
@@ -360,7 +371,9 @@ Error Connection::error(std::string_view what) const {
   return Error{name_ + ": " + std::string(what)};
 }
 
-Error Connection::failure(int code) const {
+Error Connection::failure(int code) {
+  const int kind = code & 0xff;
+  found_damage_ = found_damage_ || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
   return error(words_of(database_, code));
 }
 

@@ -102,6 +102,11 @@ class Statement {
 // How much a commit promises: NORMAL survives the end of the program, FULL a power cut as well.
 enum class Durability : std::uint8_t { normal, full };
 
+// Makes an empty file where there is none, with the mode of a private one (0600), which SQLite then
+// gives to the log as well. A file that is there is not even opened: closing it would drop the
+// locks that other connections of this process have on it.
+Result<void> make_database_file(const std::string& path);
+
 // Stays where it is: statements point to it.
 class Connection {
  public:
@@ -144,18 +149,22 @@ class Connection {
   // Copies the log into the database as far as readers allow.
   Result<void> checkpoint();
 
+  // An error so far was that the file is damaged, or no database.
+  bool found_damage() const { return found_damage_; }
+
   // `antiphon.db: disk is full`
   Error error(std::string_view what) const;
 
  private:
   friend class Statement;
-  Error failure(int code) const;
+  Error failure(int code);
   int journal_is_log(const char* pragma);
 
   sqlite3* database_ = nullptr;
   std::string name_;
   std::optional<Durability> durability_;
   int log_pages_ = 0;
+  bool found_damage_ = false;
   std::unordered_map<std::string, sqlite3_stmt*> idle_;  // prepared, and not in use
 };
 

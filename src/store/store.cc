@@ -2,12 +2,8 @@
 
 #include "antiphon/store/store.h"
 
-#include <fcntl.h>
-
-#include <cerrno>
 #include <utility>
 
-#include "antiphon/base/fd.h"
 #include "antiphon/base/hash.h"
 #include "store/database.h"
 #include "store/schema.h"
@@ -17,17 +13,6 @@ namespace {
 
 // Pages in the log that are worth a checkpoint when there is nothing else to do: 4 MiB.
 constexpr int kIdleLogPages = 1024;
-
-// With the mode of a private file, which SQLite then gives to the log as well. A file that is there
-// is not even opened: closing it would drop the locks that another Store of this process has on it.
-Result<void> make_file(const std::string& path) {
-  const Fd made(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
-  if (!made && errno != EEXIST) {
-    const std::string why = errno_text(errno);
-    return Error{path.substr(path.rfind('/') + 1) + ": cannot be made: " + why};
-  }
-  return {};
-}
 
 Result<void> set_up(Connection& connection, const std::string& path) {
   if (auto opened = connection.open(path); !opened) {
@@ -42,6 +27,26 @@ Result<void> set_up(Connection& connection, const std::string& path) {
   return connection.execute("PRAGMA foreign_keys=ON");
 }
 
+Result<void> go_through(Statement& rows, const std::function<bool(const TouchedItem&)>& each) {
+  TouchedItem item;
+  for (;;) {
+    auto row = rows.step();
+    if (!row) {
+      return row.error();
+    }
+    if (!*row) {
+      return {};
+    }
+    item.version.id = rows.id<ItemId>();
+    item.version.digest = rows.integer();
+    item.changed = rows.id<ChangeNumber>();
+    item.title = rows.text();
+    if (!each(item)) {
+      return {};
+    }
+  }
+}
+
 }  // namespace
 
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -51,7 +56,7 @@ Store::~Store() = default;
 
 Result<Store> Store::open(const std::string& path) {
   prepare_hash();
-  if (auto made = make_file(path); !made) {
+  if (auto made = make_database_file(path); !made) {
     return made.error();
   }
   auto database = std::make_unique<Database>();
@@ -104,6 +109,49 @@ Result<std::vector<ItemId>> Store::items_changed_since(ChangeNumber change) {
     }
     items.push_back(statement.id<ItemId>());
   }
+}
+
+Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
+                                          const std::function<bool(const TouchedItem&)>& each) {
+  Connection& connection = database_->connection;
+  // Of one moment, the number as well.
+  if (auto begun = connection.execute("BEGIN"); !begun) {
+    return begun.error();
+  }
+  auto number = this->change();
+  Result<void> gone{};
+  if (number) {
+    Statement rows = connection.prepare(
+        "SELECT id, digest, changed, title FROM item WHERE (changed, id) > (?, ?)"
+        " ORDER BY changed, id");
+    rows.bind(change, after);
+    gone = go_through(rows, each);
+  }
+  connection.roll_back();
+  if (!gone) {
+    return gone.error();
+  }
+  return number;
+}
+
+Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, ChangeNumber change) {
+  Statement statement =
+      database_->connection.prepare("SELECT digest FROM item WHERE id = ? AND changed <= ?");
+  std::vector<ItemVersion> versions;
+  for (const ItemId id : ids) {
+    auto row = statement.again().bind(id, change).step();
+    if (!row) {
+      return row.error();
+    }
+    if (*row) {
+      versions.push_back({id, statement.integer()});
+    }
+  }
+  return versions;
+}
+
+Result<std::int64_t> Store::identity() {
+  return database_->connection.integer("SELECT value FROM meta WHERE name = 'identity'");
 }
 
 Result<bool> Store::changed_by_others() {

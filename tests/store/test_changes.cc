@@ -59,6 +59,52 @@ TEST_CASE_FIXTURE(Fixture, "an unsubscription and a move in the feeds file are c
   CHECK(mine.feeds_changed_since(before).value() == std::vector<FeedId>{feeds[0].id, feeds[1].id});
 }
 
+TEST_CASE_FIXTURE(Fixture,
+                  "items come in the order in which they were touched, from any place on") {
+  made::put(mine, feeds[0].id, {made::item("a"), made::item("b"), made::item("c")});
+  const auto ids = made::ids(mine, feeds[0].id);
+  REQUIRE(theirs.mark(std::span(ids).first(1), {StateKind::read, true, ""}, made::at(1)).ok());
+  const auto touched = [&](ChangeNumber change, ItemId after, std::size_t most) {
+    std::vector<TouchedItem> items;
+    REQUIRE(mine.touched_since(change, after,
+                               [&](const TouchedItem& item) {
+                                 items.push_back(item);
+                                 return items.size() < most;
+                               })
+                .value() == mine.change().value());
+    return items;
+  };
+  const auto all = touched({}, Scan::kLastItem, 9);
+  REQUIRE(all.size() == 3);
+  CHECK(all.back().version.id == ids[0]);
+  CHECK(touched({}, Scan::kLastItem, 1).size() == 1);
+  CHECK(touched(all[0].changed, all[0].version.id, 9).size() == 2);
+  CHECK(touched(all[0].changed, Scan::kLastItem, 9).size() == 1);
+  CHECK(touched(all[2].changed, Scan::kLastItem, 9).empty());
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "the version of an item changes with its feed, and not by what the user does") {
+  made::put(mine, feeds[0].id, {made::item("a")});
+  const auto ids = made::ids(mine, feeds[0].id);
+  const auto version = [&] { return mine.versions(ids, mine.change().value()).value().at(0); };
+  const ItemVersion first = version();
+  const ChangeNumber before = mine.change().value();
+  REQUIRE(mine.mark(ids, {StateKind::read, true, ""}, made::at(1)).ok());
+  CHECK(version() == first);
+  CHECK(mine.versions(ids, before).value().empty());
+  ParsedItem other = made::item("a");
+  other.text += " and more";
+  made::put(mine, feeds[0].id, {other});
+  CHECK_FALSE(version() == first);
+}
+
+TEST_CASE_FIXTURE(Fixture, "stores differ in their identity, and each keeps its own") {
+  const made::Folder folder_of_another;
+  CHECK(mine.identity().value() == theirs.identity().value());
+  CHECK(made::open(folder_of_another.store()).identity().value() != mine.identity().value());
+}
+
 TEST_CASE_FIXTURE(Fixture, "settling keeps everything and hinders nobody") {
   std::vector<ParsedItem> document;
   for (int i = 0; i < 2000; ++i) {

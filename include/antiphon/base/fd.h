@@ -75,6 +75,9 @@ Result<void> write_file(const std::string& path, std::string_view content);
 // written).
 Result<Fd> lock_beside(const std::string& path);
 
+// The same without waiting: an empty descriptor when another program holds the lock.
+Result<Fd> try_lock_beside(const std::string& path);
+
 // The words of errno, as in `no such file or directory`.
 std::string errno_text(int error);
 

@@ -63,6 +63,11 @@ class Store {
   // when `with_text` (it costs a body each), else empty. `each` must not call this store.
   Result<void> list(const ListQuery& query, bool with_text,
                     const std::function<bool(const Item& item, std::string_view text)>& each);
+  // The same for few of all items: `need` tells what is to be read of each before `each` is called
+  // with it; an item of which nothing is needed is passed over. Cost of these by date: 0.2 µs.
+  enum class Need : std::uint8_t { nothing, item, text };
+  Result<void> list(const ListQuery& query, const std::function<Need(ItemId)>& need,
+                    const std::function<bool(const Item& item, std::string_view text)>& each);
 
   // --- what views are made of ---
 
@@ -96,6 +101,16 @@ class Store {
   Result<std::vector<FeedId>> feeds_changed_since(ChangeNumber change);
   // Items that were touched after that change, in no order.
   Result<std::vector<ItemId>> items_changed_since(ChangeNumber change);
+  // The same in the order of their last touches, until `each`, which may call text(), returns
+  // false. They begin behind the item `after` of those that `change` itself touched; kLastItem:
+  // behind all of them. All are of one moment; the answer is the change number of that. Cost: 2 µs
+  // an item.
+  Result<ChangeNumber> touched_since(ChangeNumber change, ItemId after,
+                                     const std::function<bool(const TouchedItem&)>& each);
+  // Of those of `ids` that are there and were not touched after `change`.
+  Result<std::vector<ItemVersion>> versions(std::span<const ItemId> ids, ChangeNumber change);
+  // A number that no other store has.
+  Result<std::int64_t> identity();
   // Copies the log into the database when it has grown beyond 4 MiB; else costs nothing. Takes
   // about 2 ms a MiB, at most 64 of them: for a moment when nobody waits, such as the end of a
   // refresh.

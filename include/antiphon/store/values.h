@@ -130,6 +130,22 @@ struct ItemFacts {
   std::string_view title;
 };
 
+// An item as its feed gave it at some time: the digest changes with all of that, and with nothing
+// that the user does.
+struct ItemVersion {
+  ItemId id{};
+  std::int64_t digest = 0;
+
+  bool operator==(const ItemVersion&) const = default;
+};
+
+// An item that was touched. The title is good until the next one.
+struct TouchedItem {
+  ItemVersion version;
+  ChangeNumber changed{};
+  std::string_view title;
+};
+
 // A way through items, from a place on.
 struct Scan {
   enum class By : std::uint8_t {
