@@ -40,8 +40,9 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       children_(loop, spawner),
       pool_(children_, {settings_.parser.processes}),
       scanners_(children_, paths_.store, {}),
-      downloads_(children_, fetch_settings(settings_.fetch),
-                 [this] { return pool_.held_bytes(); }) {}
+      downloads_(children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); }),
+      texts_(store_, paths_.store),
+      keeper_(children_, texts_, paths_.store) {}
 
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
   return std::make_unique<Refresh>(Refresh::Parts{loop_, store_, downloads_, pool_, clock_,

@@ -33,6 +33,7 @@ void Child::closed(std::optional<Error> error) {
 
 void Child::exited(const os::Exit& exit) {
   exit_ = name_ + " " + os::describe(exit);
+  did_well_ = exit.status == 0;
   finish_if_over();
 }
 
@@ -53,33 +54,54 @@ Children::Children(os::Loop& loop, os::Spawner& spawner, Locate locate)
   watch_.want(true, false);
 }
 
+// The first of the arguments is the program's name, in whose place its path comes.
+Result<std::unique_ptr<Child>> Children::spawn(const std::string& program, os::Program start,
+                                               Child::Handlers handlers) {
+  auto path = locate_(program);
+  if (!path) return path.error();
+  start.arguments.front() = *path;
+  start.nice = kChildNice;
+  auto pid = spawner_.spawn(start);
+  if (!pid) return pid.error();
+  std::unique_ptr<Child> child(new Child(*this, program, *pid, std::move(handlers)));
+  running_[*pid] = child.get();
+  return child;
+}
+
+Result<std::unique_ptr<Child>> Children::start_alone(
+    const std::string& program, const std::vector<std::string>& arguments,
+    std::function<void(std::string reason)> on_end) {
+  Child::Handlers handlers;
+  handlers.on_end = std::move(on_end);
+  os::Program start;
+  start.arguments = {program};
+  start.arguments.insert(start.arguments.end(), arguments.begin(), arguments.end());
+  auto child = spawn(program, std::move(start), std::move(handlers));
+  if (child) (*child)->closed_ = true;  // there is nothing to be read from it
+  return child;
+}
+
 Result<std::unique_ptr<Child>> Children::start(const std::string& program, wire::Role role,
                                                Child::Handlers handlers,
                                                const std::vector<std::string>& arguments) {
-  auto path = locate_(program);
-  if (!path) return path.error();
   auto to_child = make_pipe();
   if (!to_child) return to_child.error();
   auto from_child = make_pipe();
   if (!from_child) return from_child.error();
   os::Program start;
-  start.arguments = {*path};
+  start.arguments = {program};
   start.arguments.insert(start.arguments.end(), arguments.begin(), arguments.end());
   start.descriptors = {{0, to_child->read.get()}, {1, from_child->write.get()}};
-  start.nice = kChildNice;
-  auto pid = spawner_.spawn(start);
-  if (!pid) return pid.error();
-
-  std::unique_ptr<Child> child(new Child(*this, program, *pid, std::move(handlers)));
-  Child* const raw = child.get();
-  running_[*pid] = raw;
+  auto child = spawn(program, std::move(start), std::move(handlers));
+  if (!child) return child;
+  Child* const raw = child->get();
   wire::FrameChannel::Handlers channel;
   channel.on_frame = [raw](wire::Frame frame) { raw->handlers_.on_frame(std::move(frame)); };
   channel.on_closed = [raw](std::optional<Error> error) { raw->closed(std::move(error)); };
   channel.on_drained = [raw] {
     if (raw->handlers_.on_drained) raw->handlers_.on_drained();
   };
-  child->channel_ = std::make_unique<wire::FrameChannel>(
+  raw->channel_ = std::make_unique<wire::FrameChannel>(
       loop_, std::move(from_child->read), std::move(to_child->write), wire::Role::backend, role,
       std::move(channel));
   return child;

@@ -7,9 +7,11 @@
 #include "antiphon/backend/children.h"
 #include "antiphon/backend/downloads.h"
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/keeper.h"
 #include "antiphon/backend/pool.h"
 #include "antiphon/backend/refresh.h"
 #include "antiphon/backend/scanners.h"
+#include "antiphon/backend/text_search.h"
 #include "antiphon/base/result.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/settings.h"
@@ -33,6 +35,8 @@ class Backend {
   FeedList& feeds() { return feeds_; }
   Pool& pool() { return pool_; }
   Scanners& scanners() { return scanners_; }
+  TextSearch& texts() { return texts_; }
+  Keeper& keeper() { return keeper_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
@@ -56,6 +60,8 @@ class Backend {
   Pool pool_;
   Scanners scanners_;
   Downloads downloads_;
+  TextSearch texts_;
+  Keeper keeper_;
 };
 
 }  // namespace antiphon::backend

@@ -40,6 +40,8 @@ class Child {
   void pause(bool paused) { channel_->pause(paused); }
   [[nodiscard]] std::size_t queued() const { return channel_->queued(); }
   [[nodiscard]] pid_t pid() const { return pid_; }
+  // Its exit status was 0. To be asked when it has ended.
+  [[nodiscard]] bool did_well() const { return did_well_; }
   // Ends it for a reason of ours, which on_end is told in place of the signal.
   void kill(std::string reason);
 
@@ -56,6 +58,7 @@ class Child {
   Handlers handlers_;
   std::unique_ptr<wire::FrameChannel> channel_;
   bool closed_ = false;
+  bool did_well_ = false;
   std::optional<std::string> exit_;
   std::string reason_;  // ours, if we had one
 };
@@ -71,10 +74,17 @@ class Children {
   Result<std::unique_ptr<Child>> start(const std::string& program, wire::Role role,
                                        Child::Handlers handlers,
                                        const std::vector<std::string>& arguments = {});
+  // One that says nothing: it works for itself, as its arguments tell, and ends. Nothing may be
+  // sent to it.
+  Result<std::unique_ptr<Child>> start_alone(const std::string& program,
+                                             const std::vector<std::string>& arguments,
+                                             std::function<void(std::string reason)> on_end);
   [[nodiscard]] os::Loop& loop() { return loop_; }
 
  private:
   friend class Child;
+  Result<std::unique_ptr<Child>> spawn(const std::string& program, os::Program start,
+                                       Child::Handlers handlers);
   void take_exits();
 
   os::Loop& loop_;

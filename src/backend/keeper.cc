@@ -1,0 +1,82 @@
+#include "antiphon/backend/keeper.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "antiphon/base/log.h"
+#include "antiphon/os/paths.h"
+
+namespace antiphon::backend {
+
+namespace {
+
+constexpr const char* kProgram = "antiphon-backend";
+
+// Behind the program itself.
+std::vector<std::string> arguments_for(const std::string& store) {
+  return {"--store", store, "keep"};
+}
+
+}  // namespace
+
+Result<Fd> try_keeper_lock(const std::string& store) {
+  return try_lock_beside(store::TextIndex::path_beside(store));
+}
+
+Result<Fd> keeper_lock(const std::string& store) {
+  return lock_beside(store::TextIndex::path_beside(store));
+}
+
+Result<os::Program> keeper_program(const std::string& store) {
+  auto path = os::sibling_program(kProgram);
+  if (!path) return path.error();
+  os::Program program;
+  program.arguments = {*path};
+  const std::vector<std::string> arguments = arguments_for(store);
+  program.arguments.insert(program.arguments.end(), arguments.begin(), arguments.end());
+  program.nice = 10;
+  program.detached = true;
+  return program;
+}
+
+Keeper::Keeper(Children& children, TextSearch& texts, std::string store, KeeperPace pace)
+    : children_(children),
+      texts_(texts),
+      store_(std::move(store)),
+      pace_(pace),
+      timer_(children.loop(), [this] { look(); }) {}
+
+void Keeper::wake() {
+  woken_ = true;
+  if (child_) return;  // its end looks again
+  const auto now = children_.loop().now();
+  if (!timer_.is_set()) first_wake_ = now;
+  const auto latest = std::max(first_wake_ + pace_.patience, not_before_);
+  const auto wanted = std::max(now + pace_.quiet, not_before_);
+  timer_.start(std::max(std::min(wanted, latest) - now, std::chrono::milliseconds{0}));
+}
+
+void Keeper::look() {
+  if (!texts_.is_behind()) return;
+  woken_ = false;
+  auto child = children_.start_alone(kProgram, arguments_for(store_),
+                                     [this](const std::string& reason) { ended(reason); });
+  if (child) {
+    child_ = std::move(*child);
+    return;
+  }
+  not_before_ = children_.loop().now() + pace_.after_fault;
+  log_line(LogLevel::warning, child.error().message);
+}
+
+void Keeper::ended(const std::string& reason) {
+  if (!child_->did_well()) {
+    log_line(LogLevel::warning, "the text index is not kept: " + reason);
+    not_before_ = children_.loop().now() + pace_.after_fault;
+  }
+  child_.reset();
+  if (woken_) wake();
+}
+
+}  // namespace antiphon::backend
