@@ -59,6 +59,7 @@ Action declare_remove(CLI::App& app);
 Action declare_import(CLI::App& app);
 Action declare_export(CLI::App& app);
 Action declare_parse(CLI::App& app);
+Action declare_index(CLI::App& app);
 
 // Complains, and gives the status for a store or configuration that cannot be used.
 Status unusable(const Error& error);

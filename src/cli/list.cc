@@ -9,6 +9,7 @@
 #include "antiphon/filter/order.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
+#include "cli/finding.h"
 #include "cli/json.h"
 #include "cli/selection.h"
 
@@ -124,7 +125,6 @@ Result<void> write_with_bodies(Context& context, Writer& writer, const std::vect
 
 Result<std::size_t> list_items(Context& context, const ListOptions& options, const Fields& fields,
                                const Selection& selection, const filter::Order& order) {
-  store::Store& store = context.backend->store();
   Writer writer(context, options.format);
   std::vector<ItemId> kept;  // only where bodies are asked for
   std::size_t count = 0;
@@ -136,22 +136,8 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, con
       return false;
     return options.limit == 0 || count < options.limit;
   };
-  if (selection.by_key) {
-    for (const ItemId id : selection.items) {
-      auto item = store.item(id);
-      if (!item) return item.error();
-      if (*item && !take(**item)) break;
-    }
-  } else if (!selection.filter.narrowing().nothing) {
-    store::ListQuery query = query_of(selection.filter);
-    query.order = order.keys();
-    query.seed = order.seed();
-    auto listed = store.list(query, selection.filter.needs_text(),
-                             [&](const store::Item& item, std::string_view text) {
-                               return !passes(selection.filter, item, text) || take(item);
-                             });
-    if (!listed) return listed.error();
-  }
+  if (auto found = find_items(Library(*context.backend), selection, order, options.limit, take); !found)
+    return found.error();
   if (fields.any()) {
     if (auto written = write_with_bodies(context, writer, kept, fields); !written)
       return written.error();

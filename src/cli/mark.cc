@@ -6,6 +6,7 @@
 
 #include "antiphon/base/text.h"
 #include "cli/command.h"
+#include "cli/finding.h"
 #include "cli/selection.h"
 
 namespace antiphon::cli {
@@ -44,27 +45,14 @@ bool is_in_state(const store::Item& item, const store::StateChange& change) {
   return false;
 }
 
-Result<std::vector<ItemId>> chosen(store::Store& store, const Selection& selection,
+Result<std::vector<ItemId>> chosen(Context& context, const Selection& selection,
                                    const store::StateChange& change) {
   std::vector<ItemId> items;
-  const auto take = [&](const store::Item& item) {
+  auto found = find_items(Library(*context.backend), selection, filter::Order(), 0, [&](const store::Item& item) {
     if (!is_in_state(item, change)) items.push_back(item.header.id);
-  };
-  if (selection.by_key) {
-    for (const ItemId id : selection.items) {
-      auto item = store.item(id);
-      if (!item) return item.error();
-      if (*item) take(**item);
-    }
-    return items;
-  }
-  if (selection.filter.narrowing().nothing) return items;
-  auto listed = store.list(query_of(selection.filter), selection.filter.needs_text(),
-                           [&](const store::Item& item, std::string_view text) {
-                             if (passes(selection.filter, item, text)) take(item);
-                             return true;
-                           });
-  if (!listed) return listed.error();
+    return true;
+  });
+  if (!found) return found.error();
   return items;
 }
 
@@ -85,7 +73,7 @@ Status mark(Context& context, const MarkOptions& options) {
     complain("a tag needs a name");
     return Status::usage;
   }
-  auto items = chosen(store, *selection, change);
+  auto items = chosen(context, *selection, change);
   if (!items) return unusable(items.error());
   std::uint64_t count = items->size();
   if (!options.dry_run) {

@@ -51,18 +51,4 @@ Result<Selection> select_items(store::Store& store, const std::vector<std::strin
   return selection;
 }
 
-store::ListQuery query_of(const filter::Filter& filter) {
-  const filter::Narrowing narrowing = filter.narrowing();
-  store::ListQuery query;
-  query.read = narrowing.read;
-  query.starred = narrowing.starred;
-  return query;
-}
-
-bool passes(const filter::Filter& filter, const store::Item& item, std::string_view text) {
-  const store::ItemHeader& header = item.header;
-  return filter.narrowing().exact ||
-         filter.passes({header.title, text, header.read, header.starred});
-}
-
 }  // namespace antiphon::cli

@@ -25,10 +25,4 @@ Result<Selection> select_items(store::Store& store, const std::vector<std::strin
 // The one item that a key, or the unique start of one, names.
 Result<ItemId> item_with_key(store::Store& store, const std::string& key);
 
-// The query that the filter's narrowing makes; order is the caller's.
-store::ListQuery query_of(const filter::Filter& filter);
-
-// Whether an item that the query let through passes.
-bool passes(const filter::Filter& filter, const store::Item& item, std::string_view text);
-
 }  // namespace antiphon::cli

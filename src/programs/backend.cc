@@ -7,10 +7,7 @@
 #include "antiphon/os/spawner.h"
 
 int main(int argc, char** argv) {
-  if (const auto store = antiphon::cli::scanned_store(argc, argv)) {
-    antiphon::os::ignore_sigpipe();
-    return antiphon::cli::run_scanner(*store);
-  }
+  if (const auto status = antiphon::cli::run_role(argc, argv)) return *status;
   // First of all, while we are small and have one thread.
   auto spawner = antiphon::os::Spawner::start();
   if (!spawner) {

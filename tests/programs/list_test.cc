@@ -167,6 +167,34 @@ TEST_CASE("all words have to occur in title or text, whatever their case and acc
   CHECK(found({"href"}).empty());
 }
 
+TEST_CASE("the index changes nothing that is found") {
+  const Home home;
+  read_feed(home,
+            rss("Feed", {{"A Comet", "1", "<p>one</p>", 1}, {"Football", "2", "<p>two</p>", 2}}));
+  const std::string before = home.output_of({"list", "--format", "jsonl", "comet"});
+  CHECK(home.output_of({"index", "--wait"}) == "2 items indexed\n");
+  CHECK(home.output_of({"list", "--format", "jsonl", "comet"}) == before);
+  home.write(home.path("feed.xml"), rss("Feed", {{"Another comet", "3", "<p>three</p>", 3}}));
+  static_cast<void>(home.output_of({"refresh"}));
+  CHECK(titles_of(home.output_of({"list", "--format", "jsonl", "comet"})) ==
+        "Another comet, A Comet");
+  CHECK(home.output_of({"index", "--wait"}) == "3 items indexed\n");
+  CHECK(home.output_of({"mark", "comet", "--read"}) == "2\n");
+}
+
+TEST_CASE("an index that is not waited for is made by a program of its own") {
+  const Home home;
+  read_feed(home, rss_of("Item", 20));
+  CHECK(home.output_of({"index"}).empty());
+  // Waits for the other one, or is the one.
+  CHECK(home.output_of({"index", "--wait"}) == "20 items indexed\n");
+}
+
+TEST_CASE("an index can be made before there is any news") {
+  const Home home;
+  CHECK(home.output_of({"index", "--wait"}) == "0 items indexed\n");
+}
+
 TEST_CASE("unread, read and starred are states") {
   const Home home;
   read_feed(home, rss_of("Item", 3));

@@ -1,9 +1,8 @@
-// antiphon-backend's command line: the commands of antiphon-backend(1), and the role of a scanner.
+// antiphon-backend's command line: the commands of antiphon-backend(1), and its roles.
 
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "antiphon/os/spawner.h"
 
@@ -13,11 +12,9 @@ namespace antiphon::cli {
 // use; 3 store or configuration cannot be used; 130 and 143 interrupted.
 int run(int argc, char** argv, os::Spawner& spawner);
 
-// The store that a scanner of ours is to read (`--store FILE scan`); nothing for any other command
-// line. Scanners start nothing and need no spawner.
-std::optional<std::string> scanned_store(int argc, char** argv);
-
-// Scans for a backend until that hangs up; returns the exit status.
-int run_scanner(const std::string& store);
+// A role in which another program of ours starts this one, with `--store FILE scan` or
+// `--store FILE keep`; its exit status, when it is done. Nothing for any other command line. Roles
+// start nothing and need no spawner.
+std::optional<int> run_role(int argc, char** argv);
 
 }  // namespace antiphon::cli

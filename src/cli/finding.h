@@ -1,0 +1,33 @@
+// The items that a command is about, one after another.
+
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "antiphon/backend/backend.h"
+#include "antiphon/filter/order.h"
+#include "cli/selection.h"
+
+namespace antiphon::cli {
+
+struct Library {
+  explicit Library(backend::Backend& backend)
+      : store(backend.store()), feeds(backend.feeds()), texts(backend.texts()) {}
+  Library(store::Store& items, const backend::FeedList& list, backend::TextSearch& index)
+      : store(items), feeds(list), texts(index) {}
+
+  store::Store& store;
+  const backend::FeedList& feeds;
+  backend::TextSearch& texts;
+};
+
+// Calls `each` with all items of the selection, in the order (by key: in that of the keys), until
+// it returns false. The text index is used where that is quicker, which changes nothing but the
+// time. `limit` is how many will be taken, 0 for all, as far as is known: what is quicker depends
+// on it.
+Result<void> find_items(const Library& library, const Selection& selection,
+                        const filter::Order& order, std::size_t limit,
+                        const std::function<bool(const store::Item&)>& each);
+
+}  // namespace antiphon::cli
