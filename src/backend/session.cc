@@ -90,6 +90,7 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
                                          });
   if (feeds_watch) feeds_watch_ = std::move(*feeds_watch);
   due_.start(kFirstDue);
+  backend_.keeper().wake();
 
   wire::FrameChannel::Handlers handlers;
   handlers.on_frame = [this](const wire::Frame& frame) { received(frame); };
@@ -226,6 +227,7 @@ void Session::catch_up() {
     return notice(wire::NoticeLevel::error, error.message);
   }
   known_change_ = *change;
+  backend_.keeper().wake();
   bool others = false;  // feeds that came or went
   for (const FeedId feed : *changed) {
     auto listed = backend_.feeds().reread(feed);

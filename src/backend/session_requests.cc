@@ -70,6 +70,7 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
     View::Surroundings surroundings;
     surroundings.is_refreshing = [this](FeedId feed) { return refresh_->is_asking(feed); };
     surroundings.start_collapsed = backend_.settings().ui.collapsed;
+    surroundings.texts = &backend_.texts();
     surroundings.scanners = &backend_.scanners();
     surroundings.on_result = [this] { work_.wake(); };
     found =

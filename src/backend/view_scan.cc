@@ -1,6 +1,8 @@
 // How a view gets its items, and how it stays right.
 //
 //   plan ──▶ parts_ ── scan_part ──▶ place        first a preview, then everything
+//        ├─▶ parts_ ── give_out ──▶ scanned_ ── merge ──▶ place
+//        └─▶ having_, unknown_ ── take_hits ──▶ place    where the text index knows the words
 //   changed ──▶ to_test_ ── retest ──▶ place, or take out
 //
 // A part may be read later than a change that is still to be tested: that one is tested again then,
@@ -55,7 +57,10 @@ void View::plan() {
   if (surroundings_.scanners != nullptr) surroundings_.scanners->cancel(this);
   out_ = 0;
   preview_left_ = 0;
+  having_.clear();
+  unknown_.clear();
   if (is_lazy() || definition_.filter.narrowing().nothing) return;
+  if (plan_by_texts()) return;
   const bool by_feed = definition_.group == GroupBy::feed;
   if (!states_suffice() || !by_feed) {
     // A preview, where an index has the order of the first rows.
@@ -143,6 +148,12 @@ Result<bool> View::step() {
       scanned_.clear();
       return merged.error();
     }
+  } else if (!having_.empty() || !unknown_.empty()) {
+    if (auto taken = take_hits(); !taken) {
+      having_.clear();
+      unknown_.clear();
+      return taken.error();
+    }
   } else if (!parts_.empty() && parts_.front().scan.by == store::Scan::By::id &&
              !parts_.front().here) {
     give_out();
@@ -156,10 +167,53 @@ Result<bool> View::step() {
 }
 
 bool View::has_work() const {
-  if (!to_test_.empty() || !scanned_.empty()) return true;
+  if (!to_test_.empty() || !scanned_.empty() || !having_.empty() || !unknown_.empty()) return true;
   if (parts_.empty()) return false;
   const Part& part = parts_.front();
   return part.here || part.scan.by != store::Scan::By::id || !surroundings_.scanners->is_busy();
+}
+
+// True where the text index can tell which items have the words, so that nothing needs scanning.
+bool View::plan_by_texts() {
+  // More than that is sooner scanned than looked at one by one.
+  constexpr std::size_t kMostUnknown = 50'000;
+  if (surroundings_.texts == nullptr || !definition_.filter.needs_text()) return false;
+  auto hits = surroundings_.texts->find(definition_.filter.text_query(), kMostUnknown);
+  if (!hits) return false;
+  auto later = store_.items_changed_since(hits->change);
+  if (!later) return false;
+  touched_ = {later->begin(), later->end()};
+  to_test_.insert(to_test_.end(), later->begin(), later->end());
+  having_ = std::move(hits->found);
+  unknown_ = std::move(hits->unknown);
+  moving_ = true;
+  return true;
+}
+
+// Of items that have the words only the states are asked, of the others everything. The last are
+// the newest.
+Result<void> View::take_hits() {
+  const bool sure = !having_.empty();
+  std::vector<ItemId>& hits = sure ? having_ : unknown_;
+  const std::size_t some =
+      std::min(hits.size(), sure ? surroundings_.pace.hits : surroundings_.pace.tests);
+  const std::vector<ItemId> ids(hits.end() - static_cast<std::ptrdiff_t>(some), hits.end());
+  const filter::Narrowing narrowing = definition_.filter.narrowing();
+  Error failed;
+  auto read = store_.facts(ids, [&](const store::ItemFacts& facts) {
+    if (!places_.contains(raw(facts.feed))) return;
+    Result<bool> in = (!narrowing.read || *narrowing.read == facts.read) &&
+                      (!narrowing.starred || *narrowing.starred == facts.starred);
+    if (!sure || touched_.contains(facts.id)) in = passes(store_, definition_.filter, facts);
+    if (!in)
+      failed = in.error();
+    else if (*in)
+      place(facts);
+  });
+  hits.resize(hits.size() - some);
+  if (having_.empty()) touched_.clear();
+  if (!failed.message.empty()) return failed;
+  return read;
 }
 
 // The newest part of what is to scan by id goes to the scanners, as much as they can take.
@@ -232,6 +286,7 @@ void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items)
   for (const ItemId id : items) {
     known_.erase(raw(id));
     made_titles_.erase(raw(id));
+    if (!having_.empty()) touched_.insert(id);
     to_test_.push_back(id);
   }
 }

@@ -11,7 +11,9 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/backend/indexer.h"
 #include "antiphon/backend/scan_job.h"
+#include "antiphon/backend/text_search.h"
 #include "antiphon/backend/view.h"
 #include "backend/news.h"
 
@@ -64,8 +66,9 @@ class SlowScanners : public ScanRunner {
 
 class Law : public News {
  public:
-  Law(unsigned seed, bool by_scanners)
+  Law(unsigned seed, bool by_scanners, bool indexed)
       : by_scanners_(by_scanners),
+        indexed_(indexed),
         scanners_(folder / "antiphon.db"),
         view(store, feeds, surroundings()),
         random_(seed) {
@@ -76,7 +79,10 @@ class Law : public News {
   }
 
   void operate() {
-    switch (below(14)) {
+    switch (below(15)) {
+      case 14:
+        index();
+        return;
       case 0:
         if (ids_.size() < 7) add_feed();
         break;
@@ -136,7 +142,18 @@ class Law : public News {
   }
 
  private:
+  // The index is behind by chance.
+  void index() {
+    if (!indexed_) return;
+    auto indexer = Indexer::open(store, folder / "antiphon.db", {200, 20});
+    REQUIRE(indexer.ok());
+    for (std::size_t i = 0; i <= below(8); ++i)
+      REQUIRE(indexer->step().ok());
+  }
+
   bool by_scanners_;
+  bool indexed_;
+  TextSearch texts_{store, folder / "antiphon.db"};
   SlowScanners scanners_;
 
  public:
@@ -149,7 +166,8 @@ class Law : public News {
     made.day_of = utc_day;
     made.pace = {37, 21, 5, 9, 40, 60, 15, by_scanners_ ? 0U : 1000U};
     made.scanners = &scanners_;
-    made.on_result = [] {};  // little at a time, so that much happens in between
+    made.on_result = [] {};
+    if (indexed_) made.texts = &texts_;  // little at a time, so that much happens in between
     return made;
   }
 
@@ -423,7 +441,7 @@ class Law : public News {
 TEST_CASE("after any changes a window is what a fresh query would show there") {
   for (unsigned seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
-    Law law(seed, seed % 2 == 0);
+    Law law(seed, seed % 2 == 0, seed % 3 == 0);
     for (int step = 0; step < 250; ++step) {
       CAPTURE(step);
       law.operate();

@@ -26,6 +26,7 @@
 #include "antiphon/backend/feed_list.h"
 #include "antiphon/backend/scanners.h"
 #include "antiphon/backend/sequence.h"
+#include "antiphon/backend/text_search.h"
 #include "antiphon/base/result.h"
 #include "antiphon/filter/filter.h"
 #include "antiphon/filter/order.h"
@@ -62,6 +63,7 @@ struct Pace {
   std::size_t tests = 500;     // of items that changed
   std::size_t merged = 4000;   // of items that scanners have found
   std::size_t given = 10'000;  // to a scanner at once, in ids
+  std::size_t hits = 1000;     // of the text index
   // The first rows are looked for among so many items, until there are so many rows.
   std::size_t preview_items = 20'000;
   std::size_t preview_rows = 200;
@@ -76,6 +78,7 @@ class View {
     DayOf day_of = local_day;
     bool start_collapsed = false;
     Pace pace{};
+    TextSearch* texts = nullptr;      // none: words are looked for by scanning
     ScanRunner* scanners = nullptr;   // none: everything is scanned here
     std::function<void()> on_result;  // a scanner has answered: there is something to do
   };
@@ -96,7 +99,8 @@ class View {
   Result<bool> step();
   // Everything that passes is in it, and everything that changed has been looked at.
   [[nodiscard]] bool is_complete() const {
-    return is_settled() && parts_.empty() && scanned_.empty() && out_ == 0;
+    return is_settled() && parts_.empty() && scanned_.empty() && out_ == 0 && having_.empty() &&
+           unknown_.empty();
   }
   // There is something that step() could do now.
   [[nodiscard]] bool has_work() const;
@@ -195,6 +199,8 @@ class View {
   void scan_feed(FeedId feed, bool first);
   [[nodiscard]] bool states_suffice() const;
   Result<void> scan_part();
+  bool plan_by_texts();
+  Result<void> take_hits();
   void give_out();
   Result<void> merge();
   void end_preview();
@@ -256,7 +262,12 @@ class View {
   };
   std::deque<Merge> scanned_;
   std::size_t out_ = 0;
-  ItemId newest_{};  // the greatest id that was ever placed
+  // What the text index says of words, last stored first: those that have them all, and those that
+  // it does not know.
+  std::vector<ItemId> having_;
+  std::vector<ItemId> unknown_;
+  std::unordered_set<ItemId> touched_;  // since the index said so
+  ItemId newest_{};                     // the greatest id that was ever placed
   // Titles and dates of items that were compared, for where ranks do not tell.
   struct KnownItem {
     filter::Sortable facts;
