@@ -1,6 +1,9 @@
 #include "bench/made_documents.h"
 
-#include "bench/prose.h"
+#include <array>
+#include <chrono>
+
+#include <fmt/format.h>
 
 namespace antiphon::bench {
 
@@ -43,61 +46,43 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
-std::string body(Prose& prose) {
-  std::string out;
-  for (std::uint32_t i = prose.number(6) + 1; i > 0; --i) {
-    out += "<p>" + prose.sentence(prose.number(55) + 15);
-    if (prose.number(2) == 0) {
-      out += " <a href=\"http://example.org/x/" + std::to_string(prose.number(9999)) + "\">" +
-             prose.word() + " " + prose.word() + "</a> &amp; <em>" + prose.word() + "</em>.";
-    }
-    out += "</p>\n";
-  }
-  if (prose.number(5) == 0) {
-    out += "<ul>";
-    for (int i = 0; i < 4; ++i)
-      out += "<li>" + prose.sentence(6) + "</li>";
-    out += "</ul>";
-  }
-  if (prose.number(10) == 0) out += "<pre><code>int main() { return 0 &lt; 1; }</code></pre>";
-  return out;
+// `Fri, 07 Aug 2026 23:18:47 +0000`.
+std::string mail_date(Time time) {
+  constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  return fmt::format("{}, {:02} {} {} {} +0000", kDays[std::chrono::weekday{day}.c_encoding()],
+                     static_cast<unsigned>(date.day()),
+                     kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), rfc3339(time).substr(11, 8));
 }
 
-struct Entry {
-  std::string title;
-  std::string link;
-  std::string author;
-  std::string category;
-  std::string body;
-};
-
-std::string element(Kind kind, const Entry& e) {
+std::string element(Kind kind, const MadeEntry& e) {
   switch (kind) {
     case Kind::rss20:
       return "<item><title>" + e.title + "</title><link>" + e.link +
-             "</link><guid isPermaLink=\"true\">" + e.link +
-             "</guid><pubDate>Fri, 07 Aug 2026 23:18:47 -0000</pubDate><dc:creator>" + e.author +
+             "</link><guid isPermaLink=\"true\">" + e.link + "</guid><pubDate>" +
+             mail_date(e.published) + "</pubDate><dc:creator>" + e.author +
              "</dc:creator><category>" + e.category + "</category><description>" +
              escaped(e.body.substr(0, 200)) + "</description><content:encoded><![CDATA[" + e.body +
              "]]></content:encoded></item>\n";
     case Kind::atom10:
       return "<entry><title>" + e.title + "</title><id>" + e.link +
-             "</id><link rel=\"alternate\" href=\"" + e.link +
-             "\"/><published>2026-08-07T23:18:47Z</published><updated>2026-08-07T23:18:47Z</"
-             "updated>"
-             "<author><name>" +
-             e.author + "</name></author><category term=\"" + e.category +
-             "\"/><content type=\"html\">" + escaped(e.body) + "</content></entry>\n";
+             "</id><link rel=\"alternate\" href=\"" + e.link + "\"/><published>" +
+             rfc3339(e.published) + "</published><updated>" + rfc3339(e.updated) +
+             "</updated><author><name>" + e.author + "</name></author><category term=\"" +
+             e.category + "\"/><content type=\"html\">" + escaped(e.body) + "</content></entry>\n";
     case Kind::rss10:
       return "<item rdf:about=\"" + e.link + "\"><title>" + e.title + "</title><link>" + e.link +
-             "</link><dc:date>2026-08-07T23:18:47+00:00</dc:date><dc:creator>" + e.author +
+             "</link><dc:date>" + rfc3339(e.published) + "</dc:date><dc:creator>" + e.author +
              "</dc:creator><description>" + escaped(e.body) + "</description></item>\n";
     case Kind::json11:
       return std::string("{\"id\":") + quoted(e.link) + ",\"url\":" + quoted(e.link) +
-             ",\"title\":" + quoted(e.title) +
-             ",\"date_published\":\"2026-08-07T23:18:47Z\",\"authors\":[{\"name\":" +
-             quoted(e.author) + "}],\"tags\":[" + quoted(e.category) +
-             "],\"content_html\":" + quoted(e.body) + "},\n";
+             ",\"title\":" + quoted(e.title) + ",\"date_published\":\"" + rfc3339(e.published) +
+             "\",\"authors\":[{\"name\":" + quoted(e.author) + "}],\"tags\":[" +
+             quoted(e.category) + "],\"content_html\":" + quoted(e.body) + "},\n";
   }
   return {};
 }
@@ -192,14 +177,43 @@ std::string json_nested(std::size_t bytes) {
 
 }  // namespace
 
+std::string made_body(Prose& prose) {
+  std::string out;
+  for (std::uint32_t i = prose.number(6) + 1; i > 0; --i) {
+    out += "<p>" + prose.sentence(prose.number(55) + 15);
+    if (prose.number(2) == 0) {
+      out += " <a href=\"http://example.org/x/" + std::to_string(prose.number(9999)) + "\">" +
+             prose.word() + " " + prose.word() + "</a> &amp; <em>" + prose.word() + "</em>.";
+    }
+    out += "</p>\n";
+  }
+  if (prose.number(5) == 0) {
+    out += "<ul>";
+    for (int i = 0; i < 4; ++i)
+      out += "<li>" + prose.sentence(6) + "</li>";
+    out += "</ul>";
+  }
+  if (prose.number(10) == 0) out += "<pre><code>int main() { return 0 &lt; 1; }</code></pre>";
+  return out;
+}
+
+std::string document(Kind kind, const std::vector<MadeEntry>& entries) {
+  const Frame frame = frame_of(kind);
+  std::string out(frame.start);
+  for (const MadeEntry& entry : entries)
+    out += element(kind, entry);
+  return out += frame.end;
+}
+
 std::string daily_feed(Kind kind, std::size_t bytes) {
+  const Time date = *parse_rfc3339("2026-08-07T23:18:47Z");
   Prose prose;
   const Frame frame = frame_of(kind);
   std::string out(frame.start);
   out.reserve(bytes + (1U << 14U));
   for (std::size_t i = 0; out.size() < bytes; ++i) {
     out += element(kind, {prose.sentence(7), "http://example.org/a/" + std::to_string(i),
-                          prose.word(), prose.word(), body(prose)});
+                          prose.word(), prose.word(), made_body(prose), date, date});
   }
   return out += frame.end;
 }

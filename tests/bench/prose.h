@@ -9,6 +9,8 @@ namespace antiphon::bench {
 
 class Prose {
  public:
+  explicit Prose(std::uint64_t seed = 7) : state_(seed) {}
+
   std::uint32_t number(std::uint32_t below) {
     state_ = state_ * 6364136223846793005U + 1442695040888963407U;
     return static_cast<std::uint32_t>(state_ >> 33U) % below;
@@ -30,7 +32,7 @@ class Prose {
   }
 
  private:
-  std::uint64_t state_ = 7;
+  std::uint64_t state_;
 };
 
 }  // namespace antiphon::bench
