@@ -23,12 +23,12 @@ Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
   const filter::Narrowing narrowing = filter->narrowing();
   store::Scan scan;
   scan.after_id = job.to;
+  scan.down_to = job.from;
   scan.read = narrowing.read;
   scan.starred = narrowing.starred;
   wire::Scanned scanned;
   Error failed;
   auto change = store.scan(scan, [&](const store::ItemFacts& facts) {
-    if (facts.id < job.from) return false;
     auto in = passes(store, *filter, facts);
     if (!in) {
       failed = in.error();

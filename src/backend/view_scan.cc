@@ -20,6 +20,11 @@ namespace {
 
 constexpr std::size_t kTextCost = 12;  // items that cost as much as unpacking a text
 
+// So many ids lower.
+ItemId below(ItemId id, std::size_t items) {
+  return ItemId{std::max<std::int64_t>(raw(id) - static_cast<std::int64_t>(items), 0)};
+}
+
 }  // namespace
 
 // Id, feed, states and date say it all: then the index is enough.
@@ -31,11 +36,13 @@ bool View::states_suffice() const {
          });
 }
 
-// The narrowing is part of the filter: where it is exact, nothing else is asked of an item.
+// The narrowing is part of the filter: where it is exact, nothing else is asked of an item. By date
+// it would make one step of all that it passes over; there it is left to the filter.
 View::Part View::narrowed_part(store::Scan::By by) const {
   const filter::Narrowing narrowing = definition_.filter.narrowing();
   Part part;
   part.scan.by = by;
+  if (by == store::Scan::By::date) return part;
   part.scan.read = narrowing.read;
   part.scan.starred = narrowing.starred;
   return part;
@@ -98,15 +105,19 @@ void View::end_preview() {
 Result<void> View::scan_part() {
   moving_ = true;
   Part part = parts_.front();
-  const bool exact = definition_.filter.narrowing().exact;
+  const bool by_id = part.scan.by == store::Scan::By::id;
+  const bool exact = part.scan.by != store::Scan::By::date && definition_.filter.narrowing().exact;
   const bool quick = part.scan.by == store::Scan::By::feed && part.scan.states;
   std::size_t left = quick ? surroundings_.pace.states : surroundings_.pace.items;
   const std::size_t cost = definition_.filter.needs_text() ? kTextCost : 1;
+  const ItemId last = part.scan.down_to;
+  // A narrowing passes over items that count as well.
+  if (by_id && part.scan.after_id != store::Scan::kLastItem)
+    part.scan.down_to = std::max(last, below(part.scan.after_id, left));
   std::size_t looked = 0;
   bool ended = true;
   Error failed;
   auto scanned = store_.scan(part.scan, [&](const store::ItemFacts& facts) {
-    if (facts.id < part.down_to) return false;
     part.scan.after_id = facts.id;
     part.scan.after_date = facts.date;
     ++looked;
@@ -125,6 +136,11 @@ Result<void> View::scan_part() {
   });
   if (!scanned) return scanned.error();
   if (!failed.message.empty()) return failed;
+  if (by_id && ended) {
+    part.scan.after_id = part.scan.down_to;
+    ended = part.scan.down_to == last;
+  }
+  part.scan.down_to = last;
   if (ended)
     parts_.pop_front();
   else
@@ -221,15 +237,14 @@ void View::give_out() {
   ScanRunner& scanners = *surroundings_.scanners;
   Part& part = parts_.front();
   while (!scanners.is_busy()) {
-    const std::int64_t to = raw(part.scan.after_id);
-    const std::int64_t from =
-        std::max<std::int64_t>(to - static_cast<std::int64_t>(surroundings_.pace.given), 0);
-    part.scan.after_id = ItemId{from};
+    const ItemId to = part.scan.after_id;
+    const ItemId from = below(to, surroundings_.pace.given);
+    part.scan.after_id = from;
     ++out_;
     moving_ = true;
     const wire::ScanJob job{definition_.text, definition_.order.keys(), definition_.order.seed(),
-                            ItemId{from}, ItemId{to}};
-    const bool last = from == 0;
+                            from, to};
+    const bool last = from == ItemId{};
     if (last) parts_.pop_front();
     scanners.scan(this, job, [this, job](Result<wire::Scanned> scanned) {
       --out_;
@@ -239,7 +254,7 @@ void View::give_out() {
         // What nobody else can do is done here.
         Part again = narrowed_part(store::Scan::By::id);
         again.scan.after_id = job.to;
-        again.down_to = job.from;
+        again.scan.down_to = job.from;
         again.here = true;
         parts_.push_front(again);
       }

@@ -35,7 +35,7 @@ std::string select_of(const Scan& scan) {
   std::string sql = "SELECT ";
   sql += by_feed && scan.states ? kStates : kFacts;
   sql += " FROM item WHERE ";
-  sql += scan.by == Scan::By::id ? "id < ?1" : "(date, id) < (?2, ?1)";
+  sql += scan.by == Scan::By::id ? "id < ?1 AND id >= ?2" : "(date, id) < (?2, ?1)";
   if (by_feed) {
     sql += " AND feed = ?3";
   }
@@ -84,7 +84,9 @@ Result<ChangeNumber> Store::scan(const Scan& scan,
   if (number) {
     Statement rows = connection.prepare(select_of(scan));
     rows.bind(scan.after_id);
-    if (scan.by != Scan::By::id) {
+    if (scan.by == Scan::By::id) {
+      rows.bind(scan.down_to);
+    } else {
       rows.bind(scan.after_date);
     }
     if (scan.by == Scan::By::feed) {

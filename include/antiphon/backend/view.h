@@ -65,7 +65,7 @@ struct Pace {
   std::size_t given = 10'000;  // to a scanner at once, in ids
   std::size_t hits = 1000;     // of the text index
   // The first rows are looked for among so many items, until there are so many rows.
-  std::size_t preview_items = 20'000;
+  std::size_t preview_items = 25'000;
   std::size_t preview_rows = 200;
   // A store with fewer ids than that is scanned without scanners.
   std::size_t small_store = 20'000;
@@ -163,7 +163,6 @@ class View {
   // Something to scan; the last item that was looked at is in `scan`.
   struct Part {
     store::Scan scan;
-    ItemId down_to{};  // the last one, by id
     bool is_preview = false;
     bool here = false;  // not for scanners
   };

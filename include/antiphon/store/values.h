@@ -160,6 +160,7 @@ struct Scan {
   // Where it begins: behind this item, as the way goes. By id, the date means nothing.
   ItemId after_id = kLastItem;
   Time after_date = Time::max();
+  ItemId down_to{};  // by id: the last one
 
   static constexpr ItemId kLastItem{std::numeric_limits<std::int64_t>::max()};
 };
