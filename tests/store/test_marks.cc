@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/store/marking.h"
 #include "store/made.h"
 
 using namespace antiphon;
@@ -158,4 +159,81 @@ TEST_CASE("twenty thousand items are marked and taken back at once") {
   CHECK(made::feed(store, feed).unread == 0);
   CHECK(store.undo(made::at(2)).value().items == all.size());
   CHECK(made::feed(store, feed).unread == all.size());
+}
+
+TEST_CASE_FIXTURE(Fixture, "marks in steps are one change, and each step shows") {
+  Marking marking(store, ids, kRead, made::at(10));
+  CHECK(marking.step(2).value());
+  CHECK(marking.changed() == 2);
+  CHECK(made::feed(store, feed).unread == 1);
+  CHECK_FALSE(marking.step(2).value());
+  CHECK_FALSE(marking.step(2).value());
+  CHECK(marking.changed() == 3);
+  CHECK(reads() == "rrr");
+  CHECK(undo().items == 3);
+  CHECK(reads() == "...");
+  CHECK(undo().items == 0);
+}
+
+TEST_CASE_FIXTURE(Fixture, "marks that end too soon are taken back as far as they came") {
+  {
+    Marking marking(store, ids, kRead, made::at(10));
+    CHECK(marking.step(2).value());
+  }
+  CHECK(undo().items == 2);
+  CHECK(reads() == "...");
+}
+
+TEST_CASE_FIXTURE(Fixture, "marks in steps that another takes back meanwhile end there") {
+  Store other = made::open(folder.store());
+  Marking marking(store, ids, kRead, made::at(10));
+  CHECK(marking.step(1).value());
+  CHECK(other.undo(made::at(11)).value().items == 1);
+  CHECK_FALSE(marking.step(1).value());
+  CHECK(reads() == "...");
+}
+
+TEST_CASE_FIXTURE(Fixture, "steps that change nothing leave no trace") {
+  mark({ids[0], ids[1]}, kRead);
+  const ChangeNumber before = store.change().value();
+  Marking marking(store, std::vector{ids[0], ids[1]}, kRead, made::at(10));
+  CHECK(marking.step(1).value());
+  CHECK_FALSE(marking.step(1).value());
+  CHECK(store.change().value() == before);
+  CHECK(undo().items == 2);
+}
+
+TEST_CASE_FIXTURE(Fixture, "undo in steps is one, and passes over what has nothing left") {
+  mark(ids, kStarred);
+  mark({ids[1]}, kRead);
+  {
+    Store other = made::open(folder.store());  // takes the state back, but not the mark
+    Marking(other, std::vector{ids[1]}, kUnread, made::at(11)).step(1).value();
+    CHECK(other.undo(made::at(12)).value().items == 1);
+    CHECK(other.undo(made::at(13)).value().items == 1);
+    Marking(other, std::vector{ids[1]}, kRead, made::at(14)).step(1).value();
+    Marking(other, std::vector{ids[1]}, kUnread, made::at(15)).step(1).value();
+    CHECK(other.undo(made::at(16)).value().items == 1);
+    CHECK(other.undo(made::at(17)).value().items == 1);
+  }
+  Undoing undoing(store, made::at(20));
+  int steps = 1;
+  while (undoing.step(1).value())
+    ++steps;
+  CHECK(undoing.undone().items == 3);
+  CHECK(undoing.undone().change.what == StateKind::starred);
+  CHECK(steps == 3);
+  CHECK(undo().items == 0);
+}
+
+TEST_CASE_FIXTURE(Fixture, "an undo that ended too soon goes on with the next") {
+  mark(ids, kRead);
+  {
+    Undoing undoing(store, made::at(20));
+    CHECK(undoing.step(2).value());
+    CHECK(undoing.undone().items == 2);
+  }
+  CHECK(undo().items == 1);
+  CHECK(reads() == "...");
+  CHECK(undo().items == 0);
 }

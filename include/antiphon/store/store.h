@@ -86,6 +86,7 @@ class Store {
   // --- the user's changes ---
 
   // One entry in the journal for all of them. Returns how many items were not in that state before.
+  // All in one transaction, of some 5 µs an item; marking.h has the same in steps.
   Result<std::uint64_t> mark(std::span<const ItemId> items, const StateChange& change, Time now);
   struct Undone {
     std::uint64_t items = 0;  // 0: there was nothing left to take back
@@ -120,6 +121,8 @@ class Store {
   Result<bool> changed_by_others();
 
  private:
+  friend class Marking;
+  friend class Undoing;
   struct Database;
   explicit Store(std::unique_ptr<Database> database);
   std::unique_ptr<Database> database_;
