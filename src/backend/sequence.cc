@@ -108,6 +108,31 @@ void Sequence::split(std::size_t chunk) {
 bool Sequence::erase(const Entry& entry, const EntryOrder& order) {
   const Place place = lower_bound(entry, order);
   if (!is_at(place, entry)) return false;
+  erase_at(place);
+  return true;
+}
+
+bool Sequence::erase_of_rank(const Entry& entry) {
+  const auto lower = [](const Entry& a, const Entry& b) { return a.rank() < b.rank(); };
+  const auto first = std::partition_point(chunks_.begin(), chunks_.end(), [&](const Chunk& each) {
+    return lower(each.entries.back(), entry);
+  });
+  for (auto chunk = first; chunk != chunks_.end(); ++chunk) {
+    const auto [begin, end] =
+        std::equal_range(chunk->entries.begin(), chunk->entries.end(), entry, lower);
+    const auto at =
+        std::find_if(begin, end, [&](const Entry& each) { return each.id() == entry.id(); });
+    if (at != end) {
+      erase_at({static_cast<std::size_t>(chunk - chunks_.begin()),
+                static_cast<std::size_t>(at - chunk->entries.begin())});
+      return true;
+    }
+    if (end != chunk->entries.end()) return false;
+  }
+  return false;
+}
+
+void Sequence::erase_at(const Place& place) {
   Chunk& chunk = chunks_[place.chunk];
   const std::size_t gone = weight(chunk.entries[place.at]);
   chunk.unread -= gone;
@@ -116,7 +141,6 @@ bool Sequence::erase(const Entry& entry, const EntryOrder& order) {
   chunk.entries.erase(chunk.entries.begin() + static_cast<std::ptrdiff_t>(place.at));
   if (chunk.entries.empty())
     chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(place.chunk));
-  return true;
 }
 
 std::size_t Sequence::erase_if(const std::function<bool(const Entry&)>& gone) {

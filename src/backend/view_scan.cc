@@ -330,6 +330,19 @@ bool View::is_in_place(const store::ItemFacts& facts) {
   });
 }
 
+// Out of the blocks in which it stands among those of its rank, in whatever place: one that has
+// moved among them looks as if it were in place, and a search that comes to it stops there.
+bool View::take_from_equals(const store::ItemFacts& facts) {
+  const Entry entry = entry_of(facts);
+  bool taken = false;
+  for (const BlockId id : blocks_of(facts)) {
+    Block* block = find_block(id);
+    taken = (block != nullptr && block->entries.erase_of_rank(entry)) || taken;
+  }
+  if (taken) arranged_ = false;
+  return taken;
+}
+
 void View::take_out(const store::ItemFacts& facts) {
   const Entry entry = entry_of(facts);
   for (const BlockId id : blocks_of(facts)) {
@@ -346,12 +359,10 @@ Result<void> View::retest() {
   std::unordered_set<ItemId> in;
   std::unordered_set<ItemId> strays(ids.begin(), ids.end());
   auto found = store_.facts(ids, [&](const store::ItemFacts& facts) {
-    const bool in_place = is_in_place(facts);
-    if (in_place) in.insert(facts.id);
-    // A scan may have seen it before and after it moved. And one that has moved among equals of its
-    // rank looks as if it were in place: a search that comes to it stops there.
-    const bool surely = in_place && !moving_ && definition_.order.is_exact();
-    if (surely || facts.id > newest_) strays.erase(facts.id);
+    const bool was_in = definition_.order.is_exact() ? is_in_place(facts) : take_from_equals(facts);
+    if (was_in) in.insert(facts.id);
+    // A scan may have seen it before and after it moved.
+    if ((was_in && !moving_) || facts.id > newest_) strays.erase(facts.id);
   });
   if (!found) return found;
   take_out_strays(strays, in);

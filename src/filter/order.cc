@@ -7,6 +7,7 @@
 #include "antiphon/base/hash.h"
 #include "antiphon/base/natural.h"
 #include "antiphon/base/text.h"
+#include "filter/packed_title.h"
 
 namespace antiphon::filter {
 
@@ -45,13 +46,6 @@ std::uint64_t date_value(std::optional<Time> time) {
   if (!time) return greatest(40);
   return static_cast<std::uint64_t>(std::clamp(unix_seconds(*time) + kHalf, std::int64_t{0},
                                                static_cast<std::int64_t>(greatest(40)) - 1));
-}
-
-std::uint64_t first_bytes(std::string_view key) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i)
-    value = value << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
-  return value;
 }
 
 // What is not there stays last when the order is turned around.
@@ -115,7 +109,7 @@ std::uint64_t Order::value(SortBy by, const Sortable& item) const {
     case SortBy::feed:
       return std::min<std::uint64_t>(item.feed_position, greatest(24));
     case SortBy::title:
-      return first_bytes(natural_key(item.title));
+      return packed_title(natural_key(item.title));
     case SortBy::length:
       return item.length;
     case SortBy::random:
@@ -133,7 +127,7 @@ std::uint64_t Order::rank(const Sortable& item) const {
     const int taken = std::min(bits, left);
     rank = (taken == 64 ? 0 : rank << taken) | part >> (bits - taken);
     left -= taken;
-    // A title's first bytes say nothing of its rest, and that comes before the next key.
+    // The start of a title says nothing of its rest, and that comes before the next key.
     if (left == 0 || key.by == SortBy::title) break;
   }
   return left == 0 ? rank : rank << left;
@@ -141,12 +135,13 @@ std::uint64_t Order::rank(const Sortable& item) const {
 
 std::strong_ordering Order::compare(const Sortable& a, const Sortable& b) const {
   for (const SortKey& key : keys_) {
-    const int bits = named(key.by).bits;
-    std::strong_ordering order =
-        directed(value(key.by, a), bits, key) <=> directed(value(key.by, b), bits, key);
-    if (order == 0 && key.by == SortBy::title) {
+    std::strong_ordering order = std::strong_ordering::equal;
+    if (key.by == SortBy::title) {
       const std::strong_ordering by_title = natural_key(a.title) <=> natural_key(b.title);
       order = key.descending ? 0 <=> by_title : by_title;
+    } else {
+      const int bits = named(key.by).bits;
+      order = directed(value(key.by, a), bits, key) <=> directed(value(key.by, b), bits, key);
     }
     if (order != 0) return order;
   }

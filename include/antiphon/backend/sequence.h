@@ -51,6 +51,8 @@ class Sequence {
   void insert(const Entry& entry, const EntryOrder& order);
   // Takes away what has this rank and id. False: there is none.
   bool erase(const Entry& entry, const EntryOrder& order);
+  // The same, wherever it stands among those of its rank.
+  bool erase_of_rank(const Entry& entry);
   // Takes away all that `gone` says, in one pass. Returns how many.
   std::size_t erase_if(const std::function<bool(const Entry&)>& gone);
   void clear();
@@ -95,6 +97,7 @@ class Sequence {
   [[nodiscard]] std::size_t index_of(const Place& place) const;
   void replace(const Place& place, const Entry& entry);
   void split(std::size_t chunk);
+  void erase_at(const Place& place);
 
   std::vector<Chunk> chunks_;
   std::size_t size_ = 0;

@@ -207,6 +207,7 @@ class View {
   void take_out_strays(const std::unordered_set<ItemId>& strays,
                        std::unordered_set<ItemId>& were_in);
   bool is_in_place(const store::ItemFacts& facts);
+  bool take_from_equals(const store::ItemFacts& facts);
   void take_out(const store::ItemFacts& facts);
 
   // --- positions: view_seek.cc ---
