@@ -70,6 +70,7 @@ Result<void> FeedList::reread() {
   for (const Subscription& subscription : file_.subscriptions())
     by_url[subscription.url] = &subscription;
   feeds_.clear();
+  feeds_.reserve(states->size());
   index_.clear();
   for (store::Feed& state : *states) {
     // Another program may have subscribed to what our copy of the file does not have yet.

@@ -92,6 +92,68 @@ void Sequence::insert(const Entry& entry, const EntryOrder& order) {
   ++size_;
 }
 
+void Sequence::insert_all(std::span<const Entry> entries, const EntryOrder& order) {
+  std::size_t chunk = 0;
+  while (!entries.empty()) {
+    const auto at = std::partition_point(
+        chunks_.begin() + static_cast<std::ptrdiff_t>(chunk), chunks_.end(),
+        [&](const Chunk& each) { return order.before(each.entries.back(), entries.front()); });
+    chunk = static_cast<std::size_t>(at - chunks_.begin());
+    if (at == chunks_.end()) {
+      insert(entries.front(), order);
+      entries = entries.subspan(1);
+      chunk = chunks_.size() - 1;
+    } else if (at->entries.size() >= kChunk) {
+      split(chunk);
+    } else {
+      entries = entries.subspan(insert_into(chunk, entries, order));
+    }
+  }
+}
+
+// As many of the first entries as belong into the chunk, and as it has room for; the first does.
+// Returns how many these were.
+std::size_t Sequence::insert_into(std::size_t chunk, std::span<const Entry> entries,
+                                  const EntryOrder& order) {
+  auto& there = chunks_[chunk].entries;
+  const auto before = [&](const Entry& a, const Entry& b) { return order.before(a, b); };
+  const std::size_t room = kChunk - there.size();
+  std::vector<std::size_t> places;  // of those that are new, in `there` as it is
+  std::vector<Entry> fresh;
+  std::size_t taken = 0;
+  auto from = there.begin();
+  for (; taken < entries.size() && fresh.size() < room; ++taken) {
+    const Entry& entry = entries[taken];
+    from = std::lower_bound(from, there.end(), entry, before);
+    if (from == there.end()) break;
+    const Place place{chunk, static_cast<std::size_t>(from - there.begin())};
+    if (is_at(place, entry)) {
+      replace(place, entry);
+      continue;
+    }
+    if (!fresh.empty() && fresh.back().rank() == entry.rank() && fresh.back().id() == entry.id()) {
+      fresh.back() = entry;
+      continue;
+    }
+    places.push_back(place.at);
+    fresh.push_back(entry);
+  }
+  // From the back, so that each entry moves to where it stays.
+  std::size_t end = there.size();
+  there.resize(there.size() + fresh.size());
+  for (std::size_t i = fresh.size(); i-- > 0;) {
+    const auto first = there.begin() + static_cast<std::ptrdiff_t>(places[i]);
+    const auto last = there.begin() + static_cast<std::ptrdiff_t>(end);
+    std::move_backward(first, last, last + static_cast<std::ptrdiff_t>(i + 1));
+    there[places[i] + i] = fresh[i];
+    end = places[i];
+    chunks_[chunk].unread += weight(fresh[i]);
+    unread_ += weight(fresh[i]);
+  }
+  size_ += fresh.size();
+  return taken;
+}
+
 void Sequence::split(std::size_t chunk) {
   const auto made = chunks_.emplace(chunks_.begin() + static_cast<std::ptrdiff_t>(chunk) + 1);
   Chunk& upper = *made;

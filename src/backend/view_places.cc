@@ -19,6 +19,10 @@ BlockId block_of_day(std::chrono::sys_days day) {
   return BlockId{kFirstDay + day.time_since_epoch().count()};
 }
 
+std::chrono::sys_days day_of_block(BlockId block) {
+  return std::chrono::sys_days{std::chrono::days{raw(block) - kFirstDay}};
+}
+
 std::string title_of(std::chrono::sys_days day) {
   constexpr std::array<const char*, 7> kNames{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                               "Thursday", "Friday", "Saturday"};
@@ -60,8 +64,7 @@ std::vector<BlockId> View::blocks_of(const store::ItemFacts& facts) const {
 
 // The newest day is the first, whatever the order of the items in a day; with the oldest first the
 // days are turned around as well.
-View::Block& View::day_block(std::chrono::sys_days day) {
-  const BlockId id = block_of_day(day);
+View::Block& View::day_block(BlockId id) {
   const bool oldest_first = !definition_.order.newest_first();
   const auto at = std::partition_point(blocks_.begin(), blocks_.end(), [&](const Block& each) {
     return oldest_first ? each.id < id : each.id > id;
@@ -69,18 +72,34 @@ View::Block& View::day_block(std::chrono::sys_days day) {
   if (at != blocks_.end() && at->id == id) return *at;
   Block block;
   block.id = id;
-  block.title = title_of(day);
+  block.title = title_of(day_of_block(id));
   block.collapsed = starts_collapsed(id);
   return *blocks_.insert(at, std::move(block));
 }
 
-void View::place(const store::ItemFacts& facts, const Entry& entry) {
-  newest_ = std::max(newest_, facts.id);
+void View::gather(const store::ItemFacts& facts, const Entry& entry,
+                  std::vector<Placed>& placed) const {
+  for (const BlockId id : blocks_of(facts))
+    placed.push_back({id, entry});
+}
+
+// Sorted first: then each block takes all that is its own at once.
+void View::place(std::vector<Placed> placed) {
+  if (placed.empty()) return;
   arranged_ = false;
-  for (const BlockId id : blocks_of(facts)) {
-    Block* block = definition_.group == GroupBy::day ? &day_block(surroundings_.day_of(facts.date))
-                                                     : find_block(id);
-    if (block != nullptr && block->loaded) block->entries.insert(entry, order_);
+  // Stable, since that bears an order of items that cannot be read.
+  std::stable_sort(placed.begin(), placed.end(), [&](const Placed& a, const Placed& b) {
+    return a.block != b.block ? a.block < b.block : order_.before(a.entry, b.entry);
+  });
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    newest_ = std::max(newest_, placed[i].entry.id());
+    entries.push_back(placed[i].entry);
+    if (i + 1 < placed.size() && placed[i + 1].block == placed[i].block) continue;
+    Block* block = definition_.group == GroupBy::day ? &day_block(placed[i].block)
+                                                     : find_block(placed[i].block);
+    if (block != nullptr && block->loaded) block->entries.insert_all(entries, order_);
+    entries.clear();
   }
 }
 

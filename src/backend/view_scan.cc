@@ -117,6 +117,7 @@ Result<void> View::scan_part() {
   std::size_t looked = 0;
   bool ended = true;
   Error failed;
+  std::vector<Placed> found;
   auto scanned = store_.scan(part.scan, [&](const store::ItemFacts& facts) {
     part.scan.after_id = facts.id;
     part.scan.after_date = facts.date;
@@ -129,13 +130,14 @@ Result<void> View::scan_part() {
         failed = in.error();
         return false;
       }
-      if (*in) place(facts);
+      if (*in) gather(facts, entry_of(facts), found);
     }
     ended = left > 0;
     return ended;
   });
   if (!scanned) return scanned.error();
   if (!failed.message.empty()) return failed;
+  place(std::move(found));
   if (by_id && ended) {
     part.scan.after_id = part.scan.down_to;
     ended = part.scan.down_to == last;
@@ -270,6 +272,7 @@ Result<void> View::merge() {
   Merge& merge = scanned_.front();
   const auto& items = merge.scanned.items;
   const std::size_t end = std::min(items.size(), merge.next + surroundings_.pace.merged);
+  std::vector<Placed> found;
   for (; merge.next < end; ++merge.next) {
     const wire::ScannedItem& item = items[merge.next];
     if (!places_.contains(raw(item.feed))) continue;
@@ -277,8 +280,9 @@ Result<void> View::merge() {
     facts.id = item.id;
     facts.feed = item.feed;
     facts.date = item.date;
-    place(facts, {item.rank, item.id, item.read, item.starred});
+    gather(facts, {item.rank, item.id, item.read, item.starred}, found);
   }
+  place(std::move(found));
   if (merge.next < items.size()) return {};
   auto later = store_.items_changed_since(merge.scanned.change);
   if (!later) return later.error();
@@ -368,16 +372,18 @@ Result<void> View::retest() {
   take_out_strays(strays, in);
 
   Error failed;
+  std::vector<Placed> passing_now;
   auto tested = store_.facts(ids, [&](const store::ItemFacts& facts) {
     auto passing = passes(store_, definition_.filter, facts);
     if (passing && !*passing && in.contains(facts.id)) passing = passes(store_, lasting_, facts);
     if (!passing)
       failed = passing.error();
     else if (*passing)
-      place(facts);
+      gather(facts, entry_of(facts), passing_now);
     else
       take_out(facts);
   });
+  place(std::move(passing_now));
   if (!failed.message.empty()) return failed;
   if (is_complete()) moving_ = false;
   return tested;

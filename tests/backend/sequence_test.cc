@@ -37,6 +37,26 @@ TEST_CASE("whatever comes and goes, a sequence is what a sorted list would be") 
       else
         list.insert(at, entry);
     }
+    if (step % 101 == 0) {
+      std::vector<Entry> many;
+      for (std::size_t i = below(400); i > 0; --i)
+        many.push_back(made());
+      std::stable_sort(many.begin(), many.end(), before);
+      sequence.insert_all(many, order);
+      for (const Entry& each : many) {
+        const auto place = std::lower_bound(list.begin(), list.end(), each, before);
+        if (place != list.end() && !before(each, *place))
+          *place = each;
+        else
+          list.insert(place, each);
+      }
+    }
+    if (step % 89 == 0 && !list.empty()) {
+      const auto gone = list.begin() + static_cast<std::ptrdiff_t>(below(list.size()));
+      REQUIRE(sequence.erase_of_rank(*gone));
+      REQUIRE_FALSE(sequence.erase_of_rank(*gone));
+      list.erase(gone);
+    }
     if (step % 997 == 0) {
       const std::uint64_t limit = below(500);
       const auto gone = [&](const Entry& e) { return e.rank() >= limit && e.rank() < limit + 40; };

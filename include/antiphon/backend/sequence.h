@@ -49,6 +49,9 @@ class Sequence {
 
   // Puts it where it belongs; one that is there already gets these states.
   void insert(const Entry& entry, const EntryOrder& order);
+  // The same for many in their order; of one that comes twice the last counts. An entry moves once
+  // for all of them, not for each.
+  void insert_all(std::span<const Entry> entries, const EntryOrder& order);
   // Takes away what has this rank and id. False: there is none.
   bool erase(const Entry& entry, const EntryOrder& order);
   // The same, wherever it stands among those of its rank.
@@ -95,6 +98,8 @@ class Sequence {
   [[nodiscard]] Place lower_bound(const Entry& entry, const EntryOrder& order) const;
   [[nodiscard]] bool is_at(const Place& place, const Entry& entry) const;
   [[nodiscard]] std::size_t index_of(const Place& place) const;
+  std::size_t insert_into(std::size_t chunk, std::span<const Entry> entries,
+                          const EntryOrder& order);
   void replace(const Place& place, const Entry& entry);
   void split(std::size_t chunk);
   void erase_at(const Place& place);

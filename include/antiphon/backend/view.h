@@ -187,9 +187,14 @@ class View {
   [[nodiscard]] filter::Sortable sortable(const store::ItemFacts& facts) const;
   [[nodiscard]] Entry entry_of(const store::ItemFacts& facts) const;
   std::vector<BlockId> blocks_of(const store::ItemFacts& facts) const;
-  Block& day_block(std::chrono::sys_days day);
-  void place(const store::ItemFacts& facts) { place(facts, entry_of(facts)); }
-  void place(const store::ItemFacts& facts, const Entry& entry);
+  Block& day_block(BlockId id);
+  // An entry on its way into a block.
+  struct Placed {
+    BlockId block;
+    Entry entry;
+  };
+  void gather(const store::ItemFacts& facts, const Entry& entry, std::vector<Placed>& placed) const;
+  void place(std::vector<Placed> placed);
   std::strong_ordering compare_items(ItemId a, ItemId b);
 
   // --- scanning and changes: view_scan.cc ---
