@@ -12,6 +12,13 @@ std::size_t weight(const Entry& entry) {
   return entry.read() ? 0 : 1;
 }
 
+// Not twice as much, as vectors would: chunks are many, and what they keep free is as well.
+void make_room(std::vector<Entry>& entries, std::size_t more) {
+  constexpr std::size_t kMostSpare = 64;
+  const std::size_t needed = entries.size() + more;
+  if (needed > entries.capacity()) entries.reserve(needed + std::min(kMostSpare, needed / 4));
+}
+
 }  // namespace
 
 bool EntryOrder::before(const Entry& a, const Entry& b) const {
@@ -76,9 +83,7 @@ void Sequence::insert(const Entry& entry, const EntryOrder& order) {
   if (is_at(place, entry)) return replace(place, entry);
   if (place.chunk == chunks_.size()) {
     // At the end. A full chunk stays as it is: what comes in order fills them all.
-    if (chunks_.empty() || chunks_.back().entries.size() >= kChunk) {
-      chunks_.emplace_back().entries.reserve(chunks_.size() == 1 ? 16 : kChunk);
-    }
+    if (chunks_.empty() || chunks_.back().entries.size() >= kChunk) chunks_.emplace_back();
     place = {chunks_.size() - 1, chunks_.back().entries.size()};
   } else if (chunks_[place.chunk].entries.size() >= kChunk) {
     split(place.chunk);
@@ -86,6 +91,7 @@ void Sequence::insert(const Entry& entry, const EntryOrder& order) {
     if (place.at > half) place = {place.chunk + 1, place.at - half};
   }
   Chunk& chunk = chunks_[place.chunk];
+  make_room(chunk.entries, 1);
   chunk.entries.insert(chunk.entries.begin() + static_cast<std::ptrdiff_t>(place.at), entry);
   chunk.unread += weight(entry);
   unread_ += weight(entry);
@@ -140,6 +146,7 @@ std::size_t Sequence::insert_into(std::size_t chunk, std::span<const Entry> entr
   }
   // From the back, so that each entry moves to where it stays.
   std::size_t end = there.size();
+  make_room(there, fresh.size());
   there.resize(there.size() + fresh.size());
   for (std::size_t i = fresh.size(); i-- > 0;) {
     const auto first = there.begin() + static_cast<std::ptrdiff_t>(places[i]);
@@ -159,9 +166,9 @@ void Sequence::split(std::size_t chunk) {
   Chunk& upper = *made;
   Chunk& lower = chunks_[chunk];
   const auto half = lower.entries.begin() + static_cast<std::ptrdiff_t>(lower.entries.size() / 2);
-  upper.entries.reserve(kChunk);
   upper.entries.assign(half, lower.entries.end());
   lower.entries.erase(half, lower.entries.end());
+  lower.entries.shrink_to_fit();
   for (const Entry& entry : upper.entries)
     upper.unread += weight(entry);
   lower.unread -= upper.unread;
