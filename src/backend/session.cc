@@ -138,7 +138,7 @@ bool Session::work() {
   bool more = false;
   for (auto& [id, opened] : views_)
     more = work_on(id, opened) || more;
-  if (!more) work_edits();
+  more = work_edits() || more;
   return more;
 }
 

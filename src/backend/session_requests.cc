@@ -18,39 +18,6 @@ Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) 
   return {anchor, std::min(before, kMaxRowsAsked), std::min(after, kMaxRowsAsked)};
 }
 
-store::StateChange change_of(wire::EditKind what) {
-  switch (what) {
-    case wire::EditKind::read:
-      return {store::StateKind::read, true, ""};
-    case wire::EditKind::unread:
-      return {store::StateKind::read, false, ""};
-    case wire::EditKind::star:
-      return {store::StateKind::starred, true, ""};
-    case wire::EditKind::unstar:
-      return {store::StateKind::starred, false, ""};
-  }
-  return {};
-}
-
-// `12 items are unread again`.
-std::string undone_text(const store::Store::Undone& undone) {
-  const bool one = undone.items == 1;
-  std::string text = std::to_string(undone.items) + (one ? " item is " : " items are ");
-  switch (undone.change.what) {
-    case store::StateKind::read:
-      text += undone.change.on ? "unread again" : "read again";
-      break;
-    case store::StateKind::starred:
-      text += undone.change.on ? "without a star again" : "starred again";
-      break;
-    case store::StateKind::tag:
-      text +=
-          (undone.change.on ? "without the tag " : "with the tag ") + undone.change.tag + " again";
-      break;
-  }
-  return text;
-}
-
 }  // namespace
 
 Session::OpenedView* Session::opened(ViewId view, Generation generation) {
@@ -127,57 +94,12 @@ void Session::on(wire::RequestId request, const wire::Collapse& message) {
 
 void Session::on(wire::RequestId request, const wire::Edit& message) {
   edits_.push_back({request, message});
-  work_edits();
+  work_.wake();
 }
 
 void Session::on(wire::RequestId request, const wire::Undo& message) {
   edits_.push_back({request, message});
-  work_edits();
-}
-
-// In the order that they came. One that reaches further than a row waits until its view knows all
-// rows that it means, and all behind it wait as well: the number of the newest says that those
-// before are done.
-void Session::work_edits() {
-  while (!edits_.empty()) {
-    const auto& [request, change] = edits_.front();
-    if (const auto* edit = std::get_if<wire::Edit>(&change)) {
-      OpenedView* view = opened(edit->view, edit->generation);
-      const bool one_row = edit->from == edit->to && edit->from.item != ItemId::none;
-      if (view != nullptr && !one_row && !view->view.is_complete()) return;
-      newest_edit_ = edit->number;
-      apply(view, request, *edit);
-    } else {
-      newest_edit_ = std::get<wire::Undo>(change).number;
-      undo(request);
-    }
-    edits_.pop_front();
-  }
-}
-
-void Session::apply(OpenedView* opened, wire::RequestId request, const wire::Edit& edit) {
-  if (opened == nullptr)
-    return done(request, false, "the view has changed meanwhile; nothing was done");
-  auto items = opened->view.items(edit.from, edit.to);
-  if (!items) {
-    catch_up();  // the front end has shown the edit already: a window takes it back
-    return done(request, false, items.error().message);
-  }
-  // Once each: in a view by tags an item may stand in several blocks.
-  std::sort(items->begin(), items->end());
-  items->erase(std::unique(items->begin(), items->end()), items->end());
-  auto marked = backend_.store().mark(*items, change_of(edit.what), backend_.now());
-  catch_up();
-  if (!marked) return done(request, false, marked.error().message);
-  done(request, true, "");
-}
-
-void Session::undo(wire::RequestId request) {
-  auto undone = backend_.store().undo(backend_.now());
-  catch_up();
-  if (!undone) return done(request, false, undone.error().message);
-  done(request, undone->items != 0,
-       undone->items == 0 ? "there is nothing to undo" : "undone: " + undone_text(*undone));
+  work_.wake();
 }
 
 void Session::on(wire::RequestId request, const wire::ReadArticle& message) {

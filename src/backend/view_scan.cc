@@ -217,6 +217,7 @@ Result<void> View::take_hits() {
       std::min(hits.size(), sure ? surroundings_.pace.hits : surroundings_.pace.tests);
   const std::vector<ItemId> ids(hits.end() - static_cast<std::ptrdiff_t>(some), hits.end());
   const filter::Narrowing narrowing = definition_.filter.narrowing();
+  std::vector<Placed> placed;
   Error failed;
   auto read = store_.facts(ids, [&](const store::ItemFacts& facts) {
     if (!places_.contains(raw(facts.feed))) return;
@@ -226,8 +227,9 @@ Result<void> View::take_hits() {
     if (!in)
       failed = in.error();
     else if (*in)
-      place(facts);
+      gather(facts, entry_of(facts), placed);
   });
+  place(std::move(placed));
   hits.resize(hits.size() - some);
   if (having_.empty()) touched_.clear();
   if (!failed.message.empty()) return failed;

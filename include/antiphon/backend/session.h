@@ -15,6 +15,7 @@
 
 #include "antiphon/backend/backend.h"
 #include "antiphon/backend/view.h"
+#include "antiphon/store/marking.h"
 #include "antiphon/wire/channel.h"
 
 namespace antiphon::backend {
@@ -60,9 +61,9 @@ class Session {
   void on(wire::RequestId request, const wire::Ping& message);
 
   void received(const wire::Frame& frame);
-  void work_edits();
-  void apply(OpenedView* opened, wire::RequestId request, const wire::Edit& edit);
-  void undo(wire::RequestId request);
+  bool work_edits();
+  bool begin_edit();
+  void end_edit(std::string problem);
   OpenedView* opened(ViewId view, Generation generation);
   void owe(OpenedView& view, wire::RequestId request, Frame frame, bool found);
   void done(wire::RequestId request, bool ok, std::string text);
@@ -90,6 +91,9 @@ class Session {
   std::function<void(std::optional<Error>)> on_end_;
   std::map<ViewId, OpenedView> views_;
   std::deque<std::pair<wire::RequestId, std::variant<wire::Edit, wire::Undo>>> edits_;
+  std::optional<store::Marking> marking_;  // the first of them, while it is being done
+  std::optional<store::Undoing> undoing_;
+  std::string edit_problem_;  // why it cannot be
   EditNumber newest_edit_{};  // that was done
   ChangeNumber known_change_{};
   std::unique_ptr<Refresh> refresh_;
