@@ -63,6 +63,7 @@ Home made_home(const std::string& program, const std::string& folder, const Size
                  percent == 100 ? "\n" : "");
   });
   if (!made) give_up(made.error().message);
+  run_backend(home.program, home.folder, {"index", "--wait"});
   return home;
 }
 
