@@ -14,7 +14,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPushInterval = 33ms;     // at most 30 windows a second that were not asked for
+constexpr auto kPushInterval = 33ms;  // at most 30 windows a second that were not asked for
+// A first window is waited for until it has so many rows, for a while and for some steps at least.
+constexpr std::uint64_t kFirstRows = 100;
+constexpr std::uint32_t kFirstSteps = 4;
 constexpr std::uint64_t kMaxUnseen = 2;  // and at most two that were not painted yet
 constexpr auto kFirstDue = 100ms;        // the first screen comes before the first refresh
 constexpr auto kDueInterval = 30s;
@@ -145,6 +148,8 @@ bool Session::work() {
 bool Session::work_on(ViewId id, OpenedView& opened) {
   if (opened.search) {
     step_search(opened);
+  } else if (opened.owed && is_worth_waiting(opened)) {
+    step_view(opened);
   } else if (opened.owed && channel_->queued() <= kQueueLimit) {
     send_window(id, opened);
   } else if (opened.view.has_work()) {
@@ -152,6 +157,13 @@ bool Session::work_on(ViewId id, OpenedView& opened) {
   }
   const bool can_send = opened.owed && channel_->queued() <= kQueueLimit;
   return opened.search || can_send || opened.view.has_work();
+}
+
+// A first window with nothing in it would be followed by another; the rows of most are found in the
+// time that one takes.
+bool Session::is_worth_waiting(OpenedView& opened) {
+  if (!opened.view.has_work() || opened.view.rows() >= kFirstRows) return false;
+  return opened.first_steps++ < kFirstSteps || backend_.loop().now() < opened.answer_by;
 }
 
 void Session::step_search(OpenedView& opened) {

@@ -12,6 +12,7 @@ namespace antiphon::backend {
 namespace {
 
 constexpr std::size_t kMaxViews = 64;
+constexpr std::chrono::milliseconds kFirstWait{15};
 constexpr std::uint32_t kMaxRowsAsked = 2000;  // a window is a window, whatever a front end asks
 
 Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) {
@@ -48,6 +49,8 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
   OpenedView& opened = found->second;
   opened.generation = message.generation;
   opened.view.define({message.filter, std::move(*filter), std::move(*order), message.group});
+  opened.first_steps = 0;
+  opened.answer_by = backend_.loop().now() + kFirstWait;
   constexpr std::uint32_t kFirstRows = 200;
   owe(opened, request, frame_of(Anchor{}, 0, kFirstRows), true);
 }

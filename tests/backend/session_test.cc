@@ -118,6 +118,17 @@ class Sessions {
   std::string lines_;
 };
 
+TEST_CASE_FIXTURE(Sessions, "the first window of a view with a filter has what is found at once") {
+  feed("alpha", {"a1", "rain"});
+  feed("beta", {"rain"});
+  start();
+  send(wire::OpenView{kView, kFirst, "rain", "", GroupBy::feed});
+  const Window window = next<Window>();
+  CHECK(answered == wire::RequestId{1});
+  CHECK(window.complete);
+  CHECK(text_of(window) == ">[-] alpha 1/1\n   rain\n [-] beta 1/1\n   rain\n");
+}
+
 TEST_CASE_FIXTURE(Sessions, "a view that is opened is answered by a window at its start") {
   feed("alpha", {"a1", "a2"});
   start();

@@ -42,6 +42,8 @@ class Session {
     std::uint64_t number = 0;  // of the last window sent
     std::uint64_t seen = 0;    // of the last window painted
     std::chrono::milliseconds sent_at{0};
+    std::chrono::milliseconds answer_by{0};  // a first window may wait for rows until then
+    std::uint32_t first_steps = 0;           // that were made for it
     Window last;
   };
 
@@ -72,6 +74,7 @@ class Session {
 
   bool work();
   bool work_on(ViewId id, OpenedView& opened);
+  bool is_worth_waiting(OpenedView& opened);
   void step_search(OpenedView& opened);
   void step_view(OpenedView& opened);
   void send_window(ViewId id, OpenedView& opened);

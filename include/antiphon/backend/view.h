@@ -107,6 +107,12 @@ class View {
   // Everything that changed has been looked at.
   [[nodiscard]] bool is_settled() const { return to_test_.empty(); }
 
+  // So far.
+  std::uint64_t rows() {
+    arrange();
+    return offsets_.back();
+  }
+
   void collapse(BlockId block, bool collapsed);
   void set_search(std::string_view words) { search_ = filter::TitleSearch(words); }
 
