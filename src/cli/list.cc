@@ -136,7 +136,8 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, con
       return false;
     return options.limit == 0 || count < options.limit;
   };
-  if (auto found = find_items(Library(*context.backend), selection, order, options.limit, take); !found)
+  if (auto found = find_items(Library(*context.backend), selection, order, options.limit, take);
+      !found)
     return found.error();
   if (fields.any()) {
     if (auto written = write_with_bodies(context, writer, kept, fields); !written)

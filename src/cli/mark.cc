@@ -48,10 +48,11 @@ bool is_in_state(const store::Item& item, const store::StateChange& change) {
 Result<std::vector<ItemId>> chosen(Context& context, const Selection& selection,
                                    const store::StateChange& change) {
   std::vector<ItemId> items;
-  auto found = find_items(Library(*context.backend), selection, filter::Order(), 0, [&](const store::Item& item) {
-    if (!is_in_state(item, change)) items.push_back(item.header.id);
-    return true;
-  });
+  auto found = find_items(Library(*context.backend), selection, filter::Order(), 0,
+                          [&](const store::Item& item) {
+                            if (!is_in_state(item, change)) items.push_back(item.header.id);
+                            return true;
+                          });
   if (!found) return found.error();
   return items;
 }

@@ -22,8 +22,7 @@ Body body(BodyKind kind) {
 }
 
 Person person() {
-  return {"Zoë", "https://example.org/zoe", "zoe@example.org",
-          "https://example.org/zoe.png"};
+  return {"Zoë", "https://example.org/zoe", "zoe@example.org", "https://example.org/zoe.png"};
 }
 
 Row heading() {
