@@ -134,7 +134,6 @@ class PlainBody {
     end();
     before_ = parts.before;
     is_item_ = parts.is_item;
-    is_quote_ = parts.is_quote;
     look_ = {parts.is_quote ? Style::quote : Style::plain, 0};
     page_columns_ = page_.columns();
     page_.open_margin({before_, look_.style}, {rest_before(), look_.style});
@@ -144,9 +143,9 @@ class PlainBody {
   // What stands before the lines of a paragraph but the first.
   std::string rest_before() const {
     if (!is_item_) return before_;
-    const auto quote = is_quote_ ? before_.rfind('>') + 2 : 0;
-    const auto marker = static_cast<std::size_t>(columns(before_.substr(quote)));
-    return before_.substr(0, quote) + std::string(marker, ' ');
+    const auto marker = std::min(before_.find_first_not_of("> "), before_.size());
+    const int wide = columns(std::string_view(before_).substr(marker));
+    return before_.substr(0, marker) + std::string(static_cast<std::size_t>(wide), ' ');
   }
 
   int page_columns() const { return open_ ? page_columns_ : page_.columns(); }
@@ -194,7 +193,6 @@ class PlainBody {
   bool open_ = false;
   std::string before_;
   bool is_item_ = false;
-  bool is_quote_ = false;
   Look look_;
   int page_columns_ = 0;  // without the margin
   bool may_go_on_ = false;

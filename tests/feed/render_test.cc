@@ -163,6 +163,14 @@ TEST_CASE("media and frames are links") {
   CHECK(text.links[2] == "https://video.example/x");
 }
 
+TEST_CASE("an item in a quote hangs behind its sign, however many bytes that has") {
+  const auto shown = [](const char* text) {
+    return as_text(render({BodyKind::text, text, ""}, 24));
+  };
+  CHECK(shown(">– one two three four five six") == ">– one two three four\n>  five six");
+  CHECK(shown("> * one two three four five six") == "> * one two three four\n>   five six");
+}
+
 TEST_CASE("text bodies keep their lines and their addresses are links") {
   const StyledText text =
       render({BodyKind::text,
