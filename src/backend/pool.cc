@@ -8,6 +8,7 @@
 #include "antiphon/base/text.h"
 #include "backend/random.h"
 #include "backend/trust.h"
+#include "backend/worker.h"
 
 namespace antiphon::backend {
 
@@ -32,20 +33,8 @@ bool is_to_be_safe(const wire::ToParser& head) {
 
 }  // namespace
 
-struct Pool::Parser {
-  explicit Parser(os::Loop& loop) : deadline(loop, [this] { condemn("gave no answer in time"); }) {}
-
-  void condemn(const std::string& why) {
-    condemned = true;
-    child->kill("antiphon-parser " + why);
-  }
-
-  std::unique_ptr<Child> child;
-  std::deque<std::unique_ptr<Job>> jobs;  // front: the one that runs
-  std::uint32_t next_request = 1;
-  std::uint32_t front_request = 1;
-  bool condemned = false;  // killed by us: what still comes from it is not looked at
-  os::Timer deadline;
+struct Pool::Parser : Worker<Job> {
+  explicit Parser(os::Loop& loop) : Worker(loop, "antiphon-parser") {}
 };
 
 Pool::Pool(Children& children, const PoolLimits& limits)

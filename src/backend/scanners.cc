@@ -7,6 +7,7 @@
 #include "antiphon/base/log.h"
 #include "antiphon/base/text.h"
 #include "backend/random.h"
+#include "backend/worker.h"
 
 namespace antiphon::backend {
 
@@ -21,21 +22,8 @@ constexpr auto kIdleEnd = 10s;
 
 }  // namespace
 
-struct Scanners::Scanner {
-  explicit Scanner(os::Loop& loop)
-      : deadline(loop, [this] { condemn("gave no answer in time"); }) {}
-
-  void condemn(const std::string& why) {
-    condemned = true;
-    child->kill("the scanner " + why);
-  }
-
-  std::unique_ptr<Child> child;
-  std::deque<std::unique_ptr<Job>> jobs;  // front: the one that runs
-  std::uint32_t next_request = 1;
-  std::uint32_t front_request = 1;
-  bool condemned = false;  // killed by us: what still comes from it is not looked at
-  os::Timer deadline;
+struct Scanners::Scanner : Worker<Job> {
+  explicit Scanner(os::Loop& loop) : Worker(loop, "the scanner") {}
 };
 
 Scanners::Scanners(Children& children, std::string store, const ScannerLimits& limits)

@@ -221,8 +221,7 @@ Result<void> View::take_hits() {
   Error failed;
   auto read = store_.facts(ids, [&](const store::ItemFacts& facts) {
     if (!places_.contains(raw(facts.feed))) return;
-    Result<bool> in = (!narrowing.read || *narrowing.read == facts.read) &&
-                      (!narrowing.starred || *narrowing.starred == facts.starred);
+    Result<bool> in = narrowing.lets_through(facts.read, facts.starred);
     if (!sure || touched_.contains(facts.id)) in = passes(store_, definition_.filter, facts);
     if (!in)
       failed = in.error();
@@ -296,19 +295,21 @@ Result<void> View::merge() {
 }
 
 void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items) {
-  if (is_lazy()) {
-    for (const FeedId feed : feeds) {
-      Block* block = find_block(BlockId{raw(feed)});
-      if (block == nullptr || block->loaded) continue;
-      take_totals(*block);
-      arranged_ = false;
-    }
+  // Items of blocks that are not loaded are nobody's yet: in a refresh these are nearly all.
+  bool any_held = !is_lazy();
+  for (const FeedId feed : feeds) {
+    Block* block = is_lazy() ? find_block(BlockId{raw(feed)}) : nullptr;
+    if (block == nullptr) continue;
+    any_held = any_held || block->loaded;
+    if (block->loaded) continue;
+    take_totals(*block);
+    arranged_ = false;
   }
   for (const ItemId id : items) {
     known_.erase(raw(id));
     made_titles_.erase(raw(id));
     if (!having_.empty()) touched_.insert(id);
-    to_test_.push_back(id);
+    if (any_held) to_test_.push_back(id);
   }
 }
 

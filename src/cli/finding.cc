@@ -107,9 +107,7 @@ class Candidates {
     const filter::Narrowing narrowing = filter_.narrowing();
     return store_.facts(ids, [&](const store::ItemFacts& facts) {
       const backend::ListedFeed* feed = feeds_.find(facts.feed);
-      if (feed == nullptr || (narrowing.read && *narrowing.read != facts.read) ||
-          (narrowing.starred && *narrowing.starred != facts.starred))
-        return;
+      if (feed == nullptr || !narrowing.lets_through(facts.read, facts.starred)) return;
       sortables_.push_back({facts.id,
                             feed->state.position,
                             facts.date,

@@ -71,8 +71,7 @@ void Filter::add_term(std::string_view text, bool prefix) {
 }
 
 bool Filter::passes_states(const Subject& subject) const {
-  return !contradictory_ && (!read_ || *read_ == subject.read) &&
-         (!starred_ || *starred_ == subject.starred);
+  return narrowing().lets_through(subject.read, subject.starred);
 }
 
 std::optional<bool> Filter::passes_by_header(const Subject& subject) const {

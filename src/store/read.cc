@@ -11,19 +11,17 @@ Result<std::vector<ItemEntry>> Store::entries(FeedId feed) {
       "SELECT id, read, starred FROM item WHERE feed = ? ORDER BY date DESC, id DESC");
   statement.bind(feed);
   std::vector<ItemEntry> entries;
-  for (;;) {
-    auto row = statement.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return entries;
-    }
+  auto read = statement.for_each([&] {
     ItemEntry& entry = entries.emplace_back();
     entry.id = statement.id<ItemId>();
     entry.read = statement.boolean();
     entry.starred = statement.boolean();
+    return true;
+  });
+  if (!read) {
+    return read.error();
   }
+  return entries;
 }
 
 Result<std::vector<ItemHeader>> Store::headers(std::span<const ItemId> ids) {
@@ -69,17 +67,7 @@ Result<std::vector<ItemId>> Store::with_key(std::string_view prefix, std::size_t
       "SELECT i.id FROM feed f CROSS JOIN item i ON i.feed = f.id"
       " WHERE i.key >= ?1 AND i.key < ?1 || '~' LIMIT ?2");
   statement.bind(prefix, limit);
-  std::vector<ItemId> ids;
-  for (;;) {
-    auto row = statement.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return ids;
-    }
-    ids.push_back(statement.id<ItemId>());
-  }
+  return statement.ids<ItemId>();
 }
 
 }  // namespace antiphon::store

@@ -48,41 +48,12 @@ std::string select_of(const Scan& scan) {
   return sql + (scan.by == Scan::By::id ? " ORDER BY id DESC" : " ORDER BY date DESC, id DESC");
 }
 
-Result<void> go_through(Statement& rows, bool states,
-                        const std::function<bool(const ItemFacts&)>& each) {
-  ItemFacts facts;
-  for (;;) {
-    auto row = rows.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return {};
-    }
-    if (states) {
-      read_states(rows, facts);
-    } else {
-      read_facts(rows, facts);
-    }
-    if (!each(facts)) {
-      return {};
-    }
-  }
-}
-
 }  // namespace
 
 Result<ChangeNumber> Store::scan(const Scan& scan,
                                  const std::function<bool(const ItemFacts&)>& each) {
-  Connection& connection = database_->connection;
-  // Of one moment, the number as well.
-  if (auto begun = connection.execute("BEGIN"); !begun) {
-    return begun.error();
-  }
-  auto number = change();
-  Result<void> gone{};
-  if (number) {
-    Statement rows = connection.prepare(select_of(scan));
+  return of_one_moment([&] {
+    Statement rows = database_->connection.prepare(select_of(scan));
     rows.bind(scan.after_id);
     if (scan.by == Scan::By::id) {
       rows.bind(scan.down_to);
@@ -92,13 +63,17 @@ Result<ChangeNumber> Store::scan(const Scan& scan,
     if (scan.by == Scan::By::feed) {
       rows.bind(scan.feed);
     }
-    gone = go_through(rows, scan.by == Scan::By::feed && scan.states, each);
-  }
-  connection.roll_back();
-  if (!gone) {
-    return gone.error();
-  }
-  return number;
+    const bool states = scan.by == Scan::By::feed && scan.states;
+    ItemFacts facts;
+    return rows.for_each([&] {
+      if (states) {
+        read_states(rows, facts);
+      } else {
+        read_facts(rows, facts);
+      }
+      return each(facts);
+    });
+  });
 }
 
 Result<void> Store::facts(std::span<const ItemId> ids,

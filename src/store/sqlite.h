@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <vector>
 
 #include "antiphon/base/result.h"
 #include "antiphon/base/time.h"
@@ -43,6 +44,32 @@ class Statement {
 
   // The next row; false: there is none.
   Result<bool> step();
+  // Calls `each` at each row that is left, until it returns false.
+  template <class Each>
+  Result<void> for_each(const Each& each) {
+    for (;;) {
+      auto row = step();
+      if (!row) {
+        return row.error();
+      }
+      if (!*row || !each()) {
+        return {};
+      }
+    }
+  }
+  // The ids in the only column of all rows that are left.
+  template <class Id>
+  Result<std::vector<Id>> ids() {
+    std::vector<Id> ids;
+    auto read = for_each([&] {
+      ids.push_back(id<Id>());
+      return true;
+    });
+    if (!read) {
+      return read.error();
+    }
+    return ids;
+  }
   // To the end, rows are not looked at; then the statement can be bound again.
   Result<void> run();
   // Leaves the rows that are left, to be bound again.

@@ -27,26 +27,6 @@ Result<void> set_up(Connection& connection, const std::string& path) {
   return connection.execute("PRAGMA foreign_keys=ON");
 }
 
-Result<void> go_through(Statement& rows, const std::function<bool(const TouchedItem&)>& each) {
-  TouchedItem item;
-  for (;;) {
-    auto row = rows.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return {};
-    }
-    item.version.id = rows.id<ItemId>();
-    item.version.digest = rows.integer();
-    item.changed = rows.id<ChangeNumber>();
-    item.title = rows.text();
-    if (!each(item)) {
-      return {};
-    }
-  }
-}
-
 }  // namespace
 
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -82,54 +62,43 @@ Result<std::vector<FeedId>> Store::feeds_changed_since(ChangeNumber change) {
   Statement statement =
       database_->connection.prepare("SELECT id FROM feed WHERE changed > ? ORDER BY changed, id");
   statement.bind(change);
-  std::vector<FeedId> feeds;
-  for (;;) {
-    auto row = statement.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return feeds;
-    }
-    feeds.push_back(statement.id<FeedId>());
-  }
+  return statement.ids<FeedId>();
 }
 
 Result<std::vector<ItemId>> Store::items_changed_since(ChangeNumber change) {
   Statement statement = database_->connection.prepare("SELECT id FROM item WHERE changed > ?");
   statement.bind(change);
-  std::vector<ItemId> items;
-  for (;;) {
-    auto row = statement.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return items;
-    }
-    items.push_back(statement.id<ItemId>());
-  }
+  return statement.ids<ItemId>();
 }
 
 Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
                                           const std::function<bool(const TouchedItem&)>& each) {
-  Connection& connection = database_->connection;
-  // Of one moment, the number as well.
-  if (auto begun = connection.execute("BEGIN"); !begun) {
-    return begun.error();
-  }
-  auto number = this->change();
-  Result<void> gone{};
-  if (number) {
-    Statement rows = connection.prepare(
+  return of_one_moment([&] {
+    Statement rows = database_->connection.prepare(
         "SELECT id, digest, changed, title FROM item WHERE (changed, id) > (?, ?)"
         " ORDER BY changed, id");
     rows.bind(change, after);
-    gone = go_through(rows, each);
+    TouchedItem item;
+    return rows.for_each([&] {
+      item.version.id = rows.id<ItemId>();
+      item.version.digest = rows.integer();
+      item.changed = rows.id<ChangeNumber>();
+      item.title = rows.text();
+      return each(item);
+    });
+  });
+}
+
+Result<ChangeNumber> Store::of_one_moment(const std::function<Result<void>()>& read) {
+  Connection& connection = database_->connection;
+  if (auto begun = connection.execute("BEGIN"); !begun) {
+    return begun.error();
   }
+  auto number = change();
+  auto done = number ? read() : Result<void>{};
   connection.roll_back();
-  if (!gone) {
-    return gone.error();
+  if (!done) {
+    return done.error();
   }
   return number;
 }

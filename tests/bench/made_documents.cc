@@ -5,30 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "feed/escape.h"
+
 namespace antiphon::bench {
 
 namespace {
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
+  feed::append_escaped(out, text, true);
   return out;
 }
 

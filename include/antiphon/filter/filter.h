@@ -41,6 +41,11 @@ struct Narrowing {
   std::optional<bool> starred;
   bool exact = false;
   bool nothing = false;  // no item can pass (`read unread`)
+
+  // An item in these states may pass.
+  [[nodiscard]] bool lets_through(bool is_read, bool is_starred) const {
+    return !nothing && (!read || *read == is_read) && (!starred || *starred == is_starred);
+  }
 };
 
 class Filter {

@@ -121,6 +121,9 @@ class Store {
   Result<bool> changed_by_others();
 
  private:
+  // What `read` reads is of one moment; so is the change number that is returned.
+  Result<ChangeNumber> of_one_moment(const std::function<Result<void>()>& read);
+
   friend class Marking;
   friend class Undoing;
   struct Database;
