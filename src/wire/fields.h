@@ -85,7 +85,8 @@ inline auto fields(FetchCredit& v) { return std::tie(v.bytes); }
 inline auto fields(FetchCancel&) { return std::tie(); }
 inline auto fields(FetchBody& v) { return std::tuple(Bytes{v.bytes}); }
 inline auto fields(FetchResult& v) {
-  return std::tie(v.outcome, v.error, v.status, v.url, v.permanent_url, v.content_type, v.validators, v.retry_after);
+  return std::tie(v.outcome, v.error, v.status, v.url, v.permanent_url, v.content_type, v.validators, v.fresh_for,
+                  v.unreachable, v.retry_after);
 }
 
 // --- backend → parser, and back --------------------------------------------------------------------

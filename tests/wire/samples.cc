@@ -146,6 +146,8 @@ FetchResult fetch_result() {
           "https://example.org/c",
           "application/rss+xml",
           {"\"2\"", "Wed, 04 Nov 2026 10:00:00 GMT"},
+          900s,
+          true,
           120s};
 }
 

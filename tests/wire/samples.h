@@ -49,7 +49,7 @@ inline bool same(const FetchRequest& a, const FetchRequest& b) {
 inline bool same(const FetchResult& a, const FetchResult& b) {
   const auto tied = [](const FetchResult& v) {
     return std::tie(v.outcome, v.error, v.status, v.url, v.permanent_url, v.content_type,
-                    v.validators, v.retry_after);
+                    v.validators, v.fresh_for, v.unreachable, v.retry_after);
   };
   return tied(a) == tied(b);
 }

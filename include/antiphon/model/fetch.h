@@ -48,6 +48,9 @@ struct FetchResult {
   std::string permanent_url;  // where a chain of only 301 and 308 led; empty: none
   std::string content_type;
   Validators validators;
+  // How long the answer stays fresh (RFC 9111 §4.2.1: max-age, else Expires); nothing: not said.
+  std::optional<std::chrono::seconds> fresh_for;
+  bool unreachable = false;  // of failed: there was no connection, so nothing of this server failed
   std::optional<std::chrono::seconds> retry_after;  // of 429 and 503
 };
 
