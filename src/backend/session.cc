@@ -167,7 +167,7 @@ bool Session::is_worth_waiting(OpenedView& opened) {
 }
 
 void Session::step_search(OpenedView& opened) {
-  auto hit = opened.view.find_match(*opened.search);
+  auto hit = opened.view.find(*opened.search);
   if (!hit) {
     notice(wire::NoticeLevel::error, hit.error().message);
     opened.search.reset();

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "antiphon/backend/session.h"
+#include "antiphon/base/text.h"
 
 namespace antiphon::backend {
 
@@ -16,8 +17,8 @@ namespace {
 
 constexpr std::size_t kItemsAStep = 500;  // some milliseconds
 
-store::StateChange change_of(wire::EditKind what) {
-  switch (what) {
+store::StateChange change_of(const wire::Edit& edit) {
+  switch (edit.what) {
     case wire::EditKind::read:
       return {store::StateKind::read, true, ""};
     case wire::EditKind::unread:
@@ -26,6 +27,10 @@ store::StateChange change_of(wire::EditKind what) {
       return {store::StateKind::starred, true, ""};
     case wire::EditKind::unstar:
       return {store::StateKind::starred, false, ""};
+    case wire::EditKind::tag:
+      return {store::StateKind::tag, true, std::string(trimmed(edit.tag))};
+    case wire::EditKind::untag:
+      return {store::StateKind::tag, false, std::string(trimmed(edit.tag))};
   }
   return {};
 }
@@ -77,14 +82,17 @@ bool Session::begin_edit() {
   const bool one_row = edit->from == edit->to && edit->from.item != ItemId::none;
   if (view != nullptr && !one_row && !view->view.is_complete()) return false;
   std::vector<ItemId> items;
-  if (view == nullptr) {
+  store::StateChange change = change_of(*edit);
+  if (change.what == store::StateKind::tag && change.tag.empty()) {
+    edit_problem_ = "a tag needs a name";
+  } else if (view == nullptr) {
     edit_problem_ = "the view has changed meanwhile; nothing was done";
   } else if (auto meant = view->view.items(edit->from, edit->to)) {
     items = std::move(*meant);
   } else {
     edit_problem_ = meant.error().message;
   }
-  marking_.emplace(store, items, change_of(edit->what), backend_.now());
+  marking_.emplace(store, items, std::move(change), backend_.now());
   return true;
 }
 

@@ -48,7 +48,8 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
   }
   OpenedView& opened = found->second;
   opened.generation = message.generation;
-  opened.view.define({message.filter, std::move(*filter), std::move(*order), message.group});
+  opened.view.define(
+      {message.filter, std::move(*filter), std::move(*order), message.group, message.new_items});
   opened.first_steps = 0;
   opened.answer_by = backend_.loop().now() + kFirstWait;
   constexpr std::uint32_t kFirstRows = 200;
@@ -69,10 +70,15 @@ void Session::on(wire::RequestId request, const wire::Seek& message) {
   OpenedView* view = opened(message.view, message.generation);
   if (view == nullptr) return;
   Frame frame = frame_of(message.from, message.before, message.after);
-  if (message.what == SeekKind::next_match || message.what == SeekKind::previous_match) {
-    view->view.set_search(message.text);
+  const bool forward =
+      message.what == SeekKind::next_match || message.what == SeekKind::next_tagged;
+  const bool tagged =
+      message.what == SeekKind::next_tagged || message.what == SeekKind::previous_tagged;
+  if (tagged || forward || message.what == SeekKind::previous_match) {
+    if (!tagged) view->view.set_search(message.text);
     owe(*view, request, frame, true);
-    view->search = View::MatchSearch{message.from, message.what == SeekKind::next_match};
+    view->search =
+        View::Search{message.from, forward, tagged ? std::optional(message.text) : std::nullopt, 0};
     return;
   }
   auto sought = view->view.seek(message.from, message.what, message.count);
@@ -172,6 +178,13 @@ void Session::on(wire::RequestId request, const wire::Subscribe& message) {
   may_be_pages_.insert(message.url);
   start_refresh(fresh);
   done(request, true, added ? "added " + message.url : message.url + " was there already");
+}
+
+void Session::on(wire::RequestId request, const wire::ShowNew& message) {
+  OpenedView* view = opened(message.view, message.generation);
+  if (view == nullptr) return;
+  view->view.show_new();
+  owe(*view, request, view->frame, true);
 }
 
 void Session::on(wire::RequestId request, const wire::Ping&) {

@@ -55,9 +55,13 @@ bool View::is_lazy() const {
   return definition_.group == GroupBy::feed && definition_.filter.is_everything();
 }
 
-bool View::shows_empty_blocks() const {
-  return definition_.group != GroupBy::day && definition_.filter.is_everything() &&
-         definition_.group != GroupBy::none;
+bool View::shows(const Block& block) const {
+  const bool empty = total_of(block) == 0;
+  if (block.id == kNewBlock) return !empty && definition_.new_items == NewItems::top;
+  const bool has_place_when_empty = definition_.group != GroupBy::day &&
+                                    definition_.filter.is_everything() &&
+                                    definition_.group != GroupBy::none;
+  return !empty || has_place_when_empty;
 }
 
 void View::define(Definition definition) {
@@ -74,6 +78,7 @@ void View::define(Definition definition) {
   to_test_.clear();
   known_.clear();
   moving_ = false;
+  start_apart();
   read_places();
   make_blocks();
   plan();
@@ -96,6 +101,7 @@ void View::make_blocks() {
   blocks_.clear();
   index_.clear();
   arranged_ = false;
+  if (keeps_apart()) add_block(kNewBlock, "New");
   if (definition_.group == GroupBy::none) {
     add_block(kOnlyBlock, "");
     return;
@@ -173,6 +179,7 @@ void View::bring_blocks_in_line() {
   std::vector<Block> blocks = std::exchange(blocks_, {});
   const auto index = std::exchange(index_, {});
   arranged_ = false;
+  if (keeps_apart()) add_block(kNewBlock, "") = std::move(blocks.front());
   for (const ListedFeed& feed : feeds_.feeds()) {
     if (feed.subscription.hidden) continue;
     const auto known = index.find(raw(feed.state.id));
@@ -182,8 +189,10 @@ void View::bring_blocks_in_line() {
       continue;
     }
     block.loaded = !is_lazy();
-    take_totals(block);
-    if (!is_lazy()) scan_feed(feed.state.id, true);
+    if (is_lazy())
+      totals_changed(block);
+    else
+      scan_feed(feed.state.id, true);
   }
 }
 
@@ -195,6 +204,7 @@ Result<void> View::load(Block& block) {
   scan.feed = feed_of(block.id);
   scan.states = states_suffice();
   auto scanned = store_.scan(scan, [&](const store::ItemFacts& facts) {
+    if (is_new(facts.id)) return true;
     block.entries.insert(entry_of(facts), order_);
     newest_ = std::max(newest_, facts.id);
     return true;
@@ -215,9 +225,8 @@ void View::arrange() {
   visible_.clear();
   offsets_.clear();
   std::uint64_t rows = 0;
-  const bool all = shows_empty_blocks();
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    if (!all && total_of(blocks_[i]) == 0) continue;
+    if (!shows(blocks_[i])) continue;
     visible_.push_back(i);
     offsets_.push_back(rows);
     rows += rows_of(blocks_[i]);

@@ -49,6 +49,7 @@ Entry View::entry_of(const store::ItemFacts& facts) const {
 std::vector<BlockId> View::blocks_of(const store::ItemFacts& facts) const {
   const auto place = places_.find(raw(facts.feed));
   if (place == places_.end()) return {};
+  if (is_new(facts.id)) return {kNewBlock};
   switch (definition_.group) {
     case GroupBy::feed:
       return {BlockId{raw(facts.feed)}};
@@ -66,7 +67,8 @@ std::vector<BlockId> View::blocks_of(const store::ItemFacts& facts) const {
 // days are turned around as well.
 View::Block& View::day_block(BlockId id) {
   const bool oldest_first = !definition_.order.newest_first();
-  const auto at = std::partition_point(blocks_.begin(), blocks_.end(), [&](const Block& each) {
+  const auto days = blocks_.begin() + (keeps_apart() ? 1 : 0);
+  const auto at = std::partition_point(days, blocks_.end(), [&](const Block& each) {
     return oldest_first ? each.id < id : each.id > id;
   });
   if (at != blocks_.end() && at->id == id) return *at;
@@ -77,8 +79,8 @@ View::Block& View::day_block(BlockId id) {
   return *blocks_.insert(at, std::move(block));
 }
 
-void View::gather(const store::ItemFacts& facts, const Entry& entry,
-                  std::vector<Placed>& placed) const {
+void View::gather(const store::ItemFacts& facts, const Entry& entry, std::vector<Placed>& placed) {
+  if (is_new(facts.id)) new_feeds_.insert(raw(facts.feed));
   for (const BlockId id : blocks_of(facts))
     placed.push_back({id, entry});
 }
@@ -96,8 +98,8 @@ void View::place(std::vector<Placed> placed) {
     newest_ = std::max(newest_, placed[i].entry.id());
     entries.push_back(placed[i].entry);
     if (i + 1 < placed.size() && placed[i + 1].block == placed[i].block) continue;
-    Block* block = definition_.group == GroupBy::day ? &day_block(placed[i].block)
-                                                     : find_block(placed[i].block);
+    const bool is_day = definition_.group == GroupBy::day && placed[i].block != kNewBlock;
+    Block* block = is_day ? &day_block(placed[i].block) : find_block(placed[i].block);
     if (block != nullptr && block->loaded) block->entries.insert_all(entries, order_);
     entries.clear();
   }

@@ -5,6 +5,8 @@
 //        └─▶ having_, unknown_ ── take_hits ──▶ place    where the text index knows the words
 //   changed ──▶ to_test_ ── retest ──▶ place, or take out
 //
+// New items that are kept apart: view_new.cc.
+//
 // A part may be read later than a change that is still to be tested: that one is tested again then,
 // and what it finds in place stays as it is.
 
@@ -161,6 +163,16 @@ Result<bool> View::step() {
       to_test_.clear();
       return tested.error();
     }
+  } else if (!admitted_.empty()) {
+    if (auto moved = admit(); !moved) {
+      admitted_.clear();
+      return moved.error();
+    }
+  } else if (!stale_.empty()) {
+    if (auto counted = count_totals(); !counted) {
+      stale_.clear();
+      return counted.error();
+    }
   } else if (!scanned_.empty()) {
     if (auto merged = merge(); !merged) {
       scanned_.clear();
@@ -185,7 +197,7 @@ Result<bool> View::step() {
 }
 
 bool View::has_work() const {
-  if (!to_test_.empty() || !scanned_.empty() || !having_.empty() || !unknown_.empty()) return true;
+  if (!is_settled() || !scanned_.empty() || !having_.empty() || !unknown_.empty()) return true;
   if (parts_.empty()) return false;
   const Part& part = parts_.front();
   return part.here || part.scan.by != store::Scan::By::id || !surroundings_.scanners->is_busy();
@@ -301,15 +313,13 @@ void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items)
     Block* block = is_lazy() ? find_block(BlockId{raw(feed)}) : nullptr;
     if (block == nullptr) continue;
     any_held = any_held || block->loaded;
-    if (block->loaded) continue;
-    take_totals(*block);
-    arranged_ = false;
+    if (!block->loaded) totals_changed(*block);
   }
   for (const ItemId id : items) {
     known_.erase(raw(id));
     made_titles_.erase(raw(id));
     if (!having_.empty()) touched_.insert(id);
-    if (any_held) to_test_.push_back(id);
+    if (any_held || is_new(id)) to_test_.push_back(id);
   }
 }
 

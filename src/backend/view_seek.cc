@@ -9,7 +9,7 @@ namespace antiphon::backend {
 
 namespace {
 
-constexpr std::size_t kTitlesAtOnce = 500;
+constexpr std::size_t kSoughtAtOnce = 500;
 
 }  // namespace
 
@@ -38,7 +38,10 @@ Result<std::optional<std::size_t>> View::find_item(Block& block, ItemId item) {
 
 // Where an anchor is now. What is gone gives way: an item to its block's heading, a block to the
 // start, a row of a collapsed block to its heading.
-Result<View::Position> View::position_of(const Anchor& anchor) {
+Result<View::Position> View::position_of(const Anchor& named) {
+  auto since = anchor_since(named);
+  if (!since) return since.error();
+  const Anchor anchor = *since;
   arrange();
   const Position start{0, first_row()};
   Block* block = find_block(anchor.block);
@@ -122,7 +125,9 @@ Result<View::Sought> View::seek(const Anchor& from, SeekKind what, std::uint64_t
       break;
     case SeekKind::next_match:
     case SeekKind::previous_match:
-      break;  // find_match()
+    case SeekKind::next_tagged:
+    case SeekKind::previous_tagged:
+      break;  // find()
   }
   if (!target) return target.error();
   if (!*target) return Sought{from, false};
@@ -164,25 +169,31 @@ Result<std::optional<View::Position>> View::previous(Position from, Wanted wante
   return std::optional<Position>();
 }
 
-// Index of the first of these items, or the last, whose title matches.
-Result<std::optional<std::size_t>> View::match_in(std::span<const ItemId> ids, bool forward) {
-  std::unordered_set<ItemId> matching;
-  auto read = store_.facts(ids, [&](const store::ItemFacts& facts) {
-    if (search_.matches(facts.title)) matching.insert(facts.id);
-  });
+// Index of the first of these items that is sought; or of the last, backwards.
+Result<std::optional<std::size_t>> View::found_in(std::span<const ItemId> ids,
+                                                  const Search& search) {
+  std::unordered_set<ItemId> sought;
+  const auto tagged = [&](ItemId id, std::string_view tag) {
+    if (search.tag->empty() || *search.tag == tag) sought.insert(id);
+  };
+  const auto matching = [&](const store::ItemFacts& facts) {
+    if (search_.matches(facts.title)) sought.insert(facts.id);
+  };
+  const auto read = search.tag ? store_.tags(ids, tagged) : store_.facts(ids, matching);
   if (!read) return read.error();
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const std::size_t at = forward ? i : ids.size() - 1 - i;
-    if (matching.contains(ids[at])) return std::optional(at);
+    const std::size_t at = search.forward ? i : ids.size() - 1 - i;
+    if (sought.contains(ids[at])) return std::optional(at);
   }
   return std::optional<std::size_t>();
 }
 
-Result<std::optional<View::Sought>> View::find_match(MatchSearch& search) {
+Result<std::optional<View::Sought>> View::find(Search& search) {
   auto start = position_of(search.from);
   if (!start) return start.error();
   arrange();
-  if (visible_.empty() || search_.empty()) return std::optional(Sought{search.from, false});
+  if (visible_.empty() || (!search.tag && search_.empty()))
+    return std::optional(Sought{search.from, false});
   // Blocks around the view from the start; of the first one the part behind the start, and at last
   // the part before it.
   std::uint64_t skip = search.looked;
@@ -202,11 +213,11 @@ Result<std::optional<View::Sought>> View::find_match(MatchSearch& search) {
     if (auto loaded = load(block); !loaded) return loaded.error();
     end = std::min(end, block.entries.size());
     const std::size_t left = end - begin - std::min<std::size_t>(skip, end - begin);
-    const std::size_t some = std::min(kTitlesAtOnce, left);
+    const std::size_t some = std::min(kSoughtAtOnce, left);
     const std::size_t from = search.forward ? end - left : begin + left - some;
     std::vector<ItemId> ids;
     block.entries.for_each(from, from + some, [&](const Entry& e) { ids.push_back(e.id()); });
-    auto hit = match_in(ids, search.forward);
+    auto hit = found_in(ids, search);
     if (!hit) return hit.error();
     if (!*hit) {
       search.looked += std::max<std::size_t>(some, 1);
@@ -225,8 +236,12 @@ Result<std::vector<ItemId>> View::items(const Anchor& from, const Anchor& to) {
   Position first{0, 0};
   Position last{visible_.size() - 1, SIZE_MAX};
   if (from != Anchor{} || to != Anchor{}) {
-    auto begin = position_of(from);
-    auto end = position_of(to);
+    auto from_now = anchor_since(from);
+    auto to_now = anchor_since(to);
+    if (!from_now) return from_now.error();
+    if (!to_now) return to_now.error();
+    auto begin = position_of(*from_now);
+    auto end = position_of(*to_now);
     if (!begin) return begin.error();
     if (!end) return end.error();
     first = *begin;
@@ -237,7 +252,7 @@ Result<std::vector<ItemId>> View::items(const Anchor& from, const Anchor& to) {
     auto last_now = anchor_at(last);
     if (!first_now) return first_now.error();
     if (!last_now) return last_now.error();
-    const auto is_one_of = [&](const Anchor& a) { return a == from || a == to; };
+    const auto is_one_of = [&](const Anchor& a) { return a == *from_now || a == *to_now; };
     if (!is_one_of(*first_now) || !is_one_of(*last_now)) {
       return Error{"the rows have changed meanwhile; nothing was done"};
     }

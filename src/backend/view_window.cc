@@ -6,6 +6,7 @@
 
 #include "antiphon/backend/shown.h"
 #include "antiphon/backend/view.h"
+#include "antiphon/base/text.h"
 
 namespace antiphon::backend {
 
@@ -53,7 +54,7 @@ Row View::item_row(const Block& block, const store::ItemHeader& header) {
   row.read = header.read;
   row.starred = header.starred;
   row.date = header.date;
-  if (definition_.group != GroupBy::feed) {
+  if (definition_.group != GroupBy::feed || block.id == kNewBlock) {
     if (const ListedFeed* feed = feeds_.find(header.feed)) row.feed_title = feed->title();
   }
   for (const filter::Found& found : search_.find(header.title))
@@ -71,6 +72,7 @@ Result<Window> View::window(const Frame& frame) {
     Window window;
     window.complete = is_complete();
     window.counts.feeds = static_cast<std::uint32_t>(places_.size());
+    if (const Block* fresh = new_block()) window.counts.fresh = total_of(*fresh);
     if (offsets_.back() == 0) return window;
     const std::uint64_t at = index_of(*position);
     const std::uint64_t begin = at - std::min<std::uint64_t>(at, frame.before);
@@ -124,6 +126,10 @@ Result<void> View::fill_rows(Window& window, std::uint64_t begin, std::uint64_t 
   std::unordered_map<std::int64_t, const store::ItemHeader*> by_id;
   for (const store::ItemHeader& header : *headers)
     by_id[raw(header.id)] = &header;
+  std::unordered_map<std::int64_t, std::vector<std::string>> tags;
+  auto tagged = store_.tags(
+      ids, [&](ItemId id, std::string_view tag) { tags[raw(id)].push_back(printable(tag)); });
+  if (!tagged) return tagged;
   for (const Shown& each : wanted) {
     const Block& block = shown(each.block);
     if (each.item == ItemId::none) {
@@ -131,7 +137,10 @@ Result<void> View::fill_rows(Window& window, std::uint64_t begin, std::uint64_t 
       continue;
     }
     const auto header = by_id.find(raw(each.item));
-    if (header != by_id.end()) window.rows.push_back(item_row(block, *header->second));
+    if (header == by_id.end()) continue;
+    window.rows.push_back(item_row(block, *header->second));
+    if (const auto own = tags.find(raw(each.item)); own != tags.end())
+      window.rows.back().tags = own->second;
   }
   return {};
 }

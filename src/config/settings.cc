@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <variant>
 
@@ -57,10 +58,13 @@ struct Text {
 struct Command {
   std::vector<std::string>& (*at)(Settings&);
 };
-struct Group {
-  GroupBy& (*at)(Settings&);
+// One of some words.
+struct Choice {
+  std::span<const std::string_view> words;
+  bool (*is)(const Settings&, std::string_view word);
+  bool (*set)(Settings&, std::string_view word);  // false: there is no such word
 };
-using Kind = std::variant<Number, Flag, Text, Command, Group>;
+using Kind = std::variant<Number, Flag, Text, Command, Choice>;
 
 struct Setting {
   std::string_view section;
@@ -121,9 +125,16 @@ constexpr Command command() {
   return {[](Settings& in) -> std::vector<std::string>& { return at<Path...>(in); }};
 }
 
-template <auto... Path>
-constexpr Group group() {
-  return {[](Settings& in) -> GroupBy& { return at<Path...>(in); }};
+// `Named` makes a value of a word, or nothing.
+template <auto Named, auto... Path>
+constexpr Choice choice(std::span<const std::string_view> words) {
+  return {words,
+          [](const Settings& in, std::string_view word) { return Named(word) == at<Path...>(in); },
+          [](Settings& into, std::string_view word) {
+            const auto value = Named(word);
+            if (value) at<Path...>(into) = *value;
+            return value.has_value();
+          }};
 }
 
 // clang-format off
@@ -131,6 +142,9 @@ constexpr auto kFetch = &Settings::fetch;
 constexpr auto kLimits = &FetchOptions::limits;
 constexpr auto kParser = &Settings::parser;
 constexpr auto kUi = &Settings::ui;
+
+constexpr std::array<std::string_view, 4> kGroups{"feed", "tag", "day", "none"};
+constexpr std::array<std::string_view, 3> kNewItems{"in-place", "counted", "top"};
 
 // Every setting there is. Defaults are those of the structs; all else is here. Sections stand together.
 constexpr std::array kSettings{
@@ -171,11 +185,14 @@ constexpr std::array kSettings{
     "The widest that the text of an article becomes.\nOn a narrower terminal it fills the screen."},
   Setting{"ui", "collapsed", flag<kUi, &UiOptions::collapsed>(),
     "Whether the list starts with only the names of the feeds."},
-  Setting{"ui", "group", group<kUi, &UiOptions::group>(),
+  Setting{"ui", "group", choice<group_named, kUi, &UiOptions::group>(kGroups),
     "What the articles of the list stand under; with\n.Cm none\nthey are one list."},
   Setting{"ui", "sort", text<kUi, &UiOptions::sort>(),
     "What they are sorted by, as\n.Cm list Fl -sort\nof\n.Xr antiphon-backend 1\ntakes it.\n"
     "Unless it is set, the newest come first."},
+  Setting{"ui", "new-items", choice<new_items_named, kUi, &UiOptions::new_items>(kNewItems),
+    "How articles that come in meanwhile enter the list:\nat their places at once, only\n.Cm counted\n"
+    "on the last line, or at the\n.Cm top\nof the list.\nThe key\n.Ic \\&.\nputs them into their places."},
 };
 // clang-format on
 
@@ -273,12 +290,15 @@ Expected store(const Command& command, const TomlValue& value, Settings& into) {
   return std::nullopt;
 }
 
-Expected store(const Group& group, const TomlValue& value, Settings& into) {
-  const auto* name = std::get_if<std::string>(&value);
-  const auto by = name == nullptr ? std::nullopt : group_named(*name);
-  if (!by) return R"("feed", "tag", "day" or "none")";
-  group.at(into) = *by;
-  return std::nullopt;
+Expected store(const Choice& choice, const TomlValue& value, Settings& into) {
+  const auto* word = std::get_if<std::string>(&value);
+  if (word != nullptr && choice.set(into, *word)) return std::nullopt;
+  std::string expected;
+  for (const std::string_view known : choice.words) {
+    if (!expected.empty()) expected += known == choice.words.back() ? " or " : ", ";
+    expected += fmt::format("\"{}\"", known);
+  }
+  return expected;
 }
 
 bool is_section(std::string_view name) {
@@ -342,14 +362,14 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
 
 // The value's name and the sentence about limits and default, for the manual.
 struct Manual {
-  std::string_view argument;
+  std::string argument;
   std::string limits;
 };
 
 Manual manual(const Number& number) {
   constexpr std::array<std::string_view, 3> kArguments{"number", "time", "size"};
   const auto shown = [&](std::int64_t value) { return number_text(number.unit, value); };
-  return {kArguments[static_cast<std::size_t>(number.unit)],
+  return {std::string(kArguments[static_cast<std::size_t>(number.unit)]),
           fmt::format("From {} to {}; the default is {}.\n", shown(number.least),
                       shown(number.most), shown(number.get(Settings{})))};
 }
@@ -363,8 +383,13 @@ Manual manual(const Text&) {
   return {"string", ""};
 }
 
-Manual manual(const Group&) {
-  return {"feed | tag | day | none", "The default is feed.\n"};
+Manual manual(const Choice& choice) {
+  const Settings defaults;
+  const auto* standard =
+      std::find_if(choice.words.data(), choice.words.data() + choice.words.size(),
+                   [&](std::string_view word) { return choice.is(defaults, word); });
+  return {fmt::format("{}", fmt::join(choice.words, " | ")),
+          fmt::format("The default is {}.\n", *standard)};
 }
 
 Manual manual(const Command&) {

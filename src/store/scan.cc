@@ -95,6 +95,22 @@ Result<void> Store::facts(std::span<const ItemId> ids,
   return {};
 }
 
+Result<void> Store::tags(std::span<const ItemId> ids,
+                         const std::function<void(ItemId, std::string_view)>& each) {
+  Statement tag =
+      database_->connection.prepare("SELECT name FROM tag WHERE item = ? ORDER BY name");
+  for (const ItemId id : ids) {
+    auto read = tag.again().bind(id).for_each([&] {
+      each(id, tag.text());
+      return true;
+    });
+    if (!read) {
+      return read;
+    }
+  }
+  return {};
+}
+
 Result<std::string> Store::text(ItemId id) {
   BodyReader reader(database_->connection, database_->bodies);
   auto text = reader.text(id);

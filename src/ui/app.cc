@@ -148,6 +148,7 @@ void App::not_found(SeekKind what, bool wrapped) {
     return say("no title " + std::string(forward ? "" : "above ") + "has: " + find_text_);
   }
   if (what == SeekKind::next_starred) return say("nothing is starred");
+  if (what == SeekKind::next_tagged) return say("nothing has a tag of yours: t gives one");
   if (what == SeekKind::next_unread || what == SeekKind::previous_unread) {
     if (shown().list.counts().unread == 0 || wrapped) return say("nothing is unread");
     if (forward) return seek(what, Anchor{}, true);
@@ -232,17 +233,23 @@ void App::collapse(BlockId block, const Anchor& heading, bool collapsed) {
   wait_ = Wait{shown().look, Then::focus, SeekKind{}, false, now_};
 }
 
-void App::edit(wire::EditKind what, const Anchor& at) {
-  const wire::Edit edit{EditNumber{++edit_count_}, shown().id, shown().is.generation, what, at, at};
+// The answer is asked for around the cursor, whose row may stand elsewhere then.
+void App::show_new() {
+  if (tell_if_away()) return;
+  if (shown().list.counts().fresh == 0) return say("nothing new");
+  send(wire::ShowNew{shown().id, shown().is.generation});
+  look(shown().list.cursor());
+  wait_ = Wait{shown().look, Then::focus, SeekKind{}, false, now_};
+}
+
+void App::edit(wire::EditKind what, const Anchor& at, std::string tag) {
+  const wire::Edit edit{
+      EditNumber{++edit_count_}, shown().id, shown().is.generation, what, at, at, std::move(tag)};
   edits_.add(connected_ ? send(edit) : wire::RequestId::none, edit);
   shown().list.overlay(edits_);
   if (!reader_.is_open() || reader_.row().anchor.item != at.item) return;
   Row row = reader_.row();
-  if (what == wire::EditKind::read || what == wire::EditKind::unread) {
-    row.read = what == wire::EditKind::read;
-  } else {
-    row.starred = what == wire::EditKind::star;
-  }
+  lay_over(row, edit);
   reader_.refresh(row);
 }
 

@@ -21,6 +21,7 @@
 #include "antiphon/base/time.h"
 #include "ui/articles.h"
 #include "ui/canvas.h"
+#include "ui/commands.h"
 #include "ui/edits.h"
 #include "ui/events.h"
 #include "ui/help.h"
@@ -35,6 +36,7 @@ struct Options {
   std::string filter;  // of the view; empty: everything
   std::string sort;    // its order; empty: newest first
   GroupBy group = GroupBy::feed;
+  NewItems new_items = NewItems::in_place;
   std::uint64_t seed = 0;            // of orders by chance
   std::uint16_t text_columns = 80;   // widest that an article gets
   bool collapsed = false;            // blocks start closed
@@ -108,7 +110,8 @@ class App {
   void look(const Anchor& anchor);
   void seek(SeekKind what, const Anchor& from, bool wrapped = false);
   void collapse(BlockId block, const Anchor& heading, bool collapsed);
-  void edit(wire::EditKind what, const Anchor& at);
+  void edit(wire::EditKind what, const Anchor& at, std::string tag = {});
+  void show_new();
   void ask_for_article(ItemId item);
   void prefetch();
   void show_article();
@@ -134,6 +137,7 @@ class App {
   void open_row();
   void read_here();
   void toggle(wire::EditKind on, wire::EditKind off);
+  void tag(const TagCommand& wanted);
   void mark_block_read();
   void toggle_block();
   void toggle_all_blocks();

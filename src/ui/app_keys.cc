@@ -113,6 +113,13 @@ void App::obey(Action action, const Key& key) {
       return to(shown().list.to_unread(-1), SeekKind::previous_unread);
     case Action::next_starred:
       return seek(SeekKind::next_starred, shown().list.cursor());
+    case Action::next_tagged:
+      return seek(SeekKind::next_tagged, shown().list.cursor());
+    case Action::tag:
+      if (subject() != nullptr) prompt_.open(Prompt::Kind::command, "tag ");
+      return;
+    case Action::show_new:
+      return show_new();
     case Action::filter:
       return prompt_.open(Prompt::Kind::filter, shown().is.filter);
     case Action::next_group:
@@ -255,6 +262,13 @@ void App::toggle(wire::EditKind on, wire::EditKind off) {
   edit(is_on ? off : on, row->anchor);
 }
 
+void App::tag(const TagCommand& wanted) {
+  const Row* row = subject();
+  if (row == nullptr || row->kind == RowKind::heading)
+    return say("only articles can have tags of yours; a feed's stand in the feeds file");
+  edit(wanted.on ? wire::EditKind::tag : wire::EditKind::untag, row->anchor, wanted.tag);
+}
+
 void App::mark_block_read() {
   const Row* row = shown().list.row();
   if (row != nullptr) edit(wire::EditKind::read, {row->anchor.block, ItemId::none});
@@ -338,6 +352,8 @@ void App::run_command(std::string_view line) {
       sort(order->keys);
     } else if (const auto* by = std::get_if<GroupCommand>(&*command)) {
       group(by->by);
+    } else if (const auto* wanted = std::get_if<TagCommand>(&*command)) {
+      tag(*wanted);
     }
   }
 }

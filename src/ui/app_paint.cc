@@ -148,6 +148,10 @@ std::string App::totals() const {
   std::string text = fmt::format("{}{} unread of {}{}", counts.unread, more, counts.items, more);
   if (const std::string_view block = block_name(shown().is.group); !block.empty())
     text += fmt::format(" in {} {}{}", counts.blocks, block, counts.blocks == 1 ? "" : "s");
+  if (counts.fresh > 0) {
+    const bool counted = options_.new_items == NewItems::counted;
+    text = fmt::format("{} new{}; {}", counts.fresh, counted ? " (. shows)" : " at the top", text);
+  }
   return shown().is.filter.empty() ? text : shown().is.filter + ": " + text;
 }
 
@@ -175,6 +179,7 @@ void App::paint_status(Canvas& canvas, int row) const {
     left = reader_.waits() ? "…" : reader_.row().title;
     if (!reader_.row().read) left = "unread · " + left;
     if (reader_.row().starred) left = "* " + left;
+    left += tags_text(reader_.row());
   }
   // What is pressing wins over the hint where both do not fit.
   left = printable(left);

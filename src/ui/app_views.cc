@@ -33,8 +33,8 @@ void App::open_view(OpenedView& view) {
   view.look = wire::RequestId::none;
   view.asked_height = 0;
   const bool is_new = !std::exchange(view.is_open, true);
-  view.request =
-      send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed});
+  view.request = send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed,
+                                     options_.new_items});
   if (is_new && options_.collapsed)
     send(wire::Collapse{view.id, is.generation, BlockId::none, true});
 }

@@ -50,6 +50,13 @@ Result<Command> group(const Arguments& arguments) {
   return Error{"group: expected feed, tag, day or none"};
 }
 
+template <bool on>
+Result<Command> tag(const Arguments& arguments) {
+  if (arguments.empty())
+    return Error{"a tag is missing: " + std::string(on ? "tag" : "untag") + " NAME"};
+  return Command{TagCommand{joined(arguments), on}};
+}
+
 template <class Plain>
 Result<Command> plain(const Arguments& arguments) {
   if (!arguments.empty()) return Error{"this command takes no words after it"};
@@ -69,6 +76,8 @@ constexpr std::array kEntries{
     Entry{
         "sort", sort, {"sort [KEY]...", "by date, title, feed, length, random …; alone, by date"}},
     Entry{"group", group, {"group feed|tag|day|none", "put the articles into blocks so (also v)"}},
+    Entry{"tag", tag<true>, {"tag NAME", "give the article a tag of yours (also t)"}},
+    Entry{"untag", tag<false>, {"untag NAME", "take the tag away"}},
     Entry{"refresh", plain<wire::Refresh>, {"refresh", "refresh all feeds"}},
     Entry{"help", plain<HelpCommand>, {"help", "show the keys"}},
     Entry{"quit", plain<QuitCommand>, {"quit", "leave antiphon (also q)"}},

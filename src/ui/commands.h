@@ -23,8 +23,13 @@ struct SortCommand {
 struct GroupCommand {
   GroupBy by;
 };
+// A tag of the user's, for the article under the cursor.
+struct TagCommand {
+  std::string tag;
+  bool on = true;
+};
 using Command = std::variant<wire::Subscribe, wire::Refresh, FilterCommand, SortCommand,
-                             GroupCommand, QuitCommand, HelpCommand>;
+                             GroupCommand, TagCommand, QuitCommand, HelpCommand>;
 
 struct CommandHelp {
   std::string_view usage;  // as in `add URL [TAG]...`

@@ -57,16 +57,36 @@ void mark_all(std::vector<Row>& rows, ViewCounts& counts, bool read) {
   counts.unread = read ? 0 : counts.items;
 }
 
-void star(std::vector<Row>& rows, const wire::Edit& edit, bool starred) {
+// What headings do not count.
+void lay_over_rows(std::vector<Row>& rows, const wire::Edit& edit) {
   for (Row& row : rows) {
     if (row.kind != RowKind::item) continue;
     const bool all = edit.from == Anchor{};
     const bool block = edit.from.item == ItemId::none && edit.from.block == row.anchor.block;
-    if (all || block || edit.from.item == row.anchor.item) row.starred = starred;
+    if (all || block || edit.from.item == row.anchor.item) lay_over(row, edit);
   }
 }
 
 }  // namespace
+
+void lay_over(Row& row, const wire::Edit& edit) {
+  switch (edit.what) {
+    case wire::EditKind::read:
+    case wire::EditKind::unread:
+      row.read = edit.what == wire::EditKind::read;
+      return;
+    case wire::EditKind::star:
+    case wire::EditKind::unstar:
+      row.starred = edit.what == wire::EditKind::star;
+      return;
+    case wire::EditKind::tag:
+    case wire::EditKind::untag:
+      std::erase(row.tags, edit.tag);
+      if (edit.what == wire::EditKind::tag)
+        row.tags.insert(std::ranges::lower_bound(row.tags, edit.tag), edit.tag);
+      return;
+  }
+}
 
 void Edits::add(wire::RequestId request, const wire::Edit& edit) {
   pending_.push_back({request, edit});
@@ -84,8 +104,8 @@ void Edits::apply(ViewId view, std::vector<Row>& rows, ViewCounts& counts) const
   for (const Pending& p : pending_) {
     const wire::Edit& edit = p.edit;
     if (edit.from.item == ItemId::none && edit.view != view) continue;
-    if (edit.what == wire::EditKind::star || edit.what == wire::EditKind::unstar) {
-      star(rows, edit, edit.what == wire::EditKind::star);
+    if (edit.what != wire::EditKind::read && edit.what != wire::EditKind::unread) {
+      lay_over_rows(rows, edit);
       continue;
     }
     const bool read = edit.what == wire::EditKind::read;

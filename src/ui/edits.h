@@ -10,6 +10,9 @@
 
 namespace antiphon::ui {
 
+// An article's row as it is once the backend has followed an edit of it.
+void lay_over(Row& row, const wire::Edit& edit);
+
 class Edits {
  public:
   void add(wire::RequestId request, const wire::Edit& edit);

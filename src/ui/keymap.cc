@@ -21,8 +21,10 @@ const std::vector<Binding>& table() {
     {next_unread,     Place::everywhere, {"n"},                    "next-unread",     "next unread article"},
     {previous_unread, Place::everywhere, {"p"},                    "previous-unread", "previous unread article"},
     {next_starred,    Place::everywhere, {"S"},                    "next-starred",    "next starred article"},
+    {next_tagged,     Place::everywhere, {"T"},                    "next-tagged",     "next article with a tag of yours"},
     {toggle_read,     Place::everywhere, {"m"},                    "toggle-read",     "mark read or unread"},
     {star,            Place::everywhere, {"s"},                    "star",            "star, or take the star away"},
+    {tag,             Place::everywhere, {"t"},                    "tag",             "give a tag; :untag takes it away"},
     {undo,            Place::everywhere, {"u"},                    "undo",            "take back the last mark"},
     {open_link,       Place::everywhere, {"o"},                    "open-link",       "open the link in the browser"},
     {command,         Place::everywhere, {":"},                    "command",         "type a command: add, filter, sort, group, refresh"},
@@ -43,6 +45,7 @@ const std::vector<Binding>& table() {
     {previous_match,  Place::list,       {"<"},                    "previous-match",  "previous title that was found"},
     {switch_view,     Place::list,       {"Tab"},                  "switch-view",     "from the feeds to one list by date, and back"},
     {next_group,      Place::list,       {"v"},                    "next-group",      "by feed, by tag, by day, one list"},
+    {show_new,        Place::list,       {"."},                    "show-new",        "put new articles into their places"},
     {filter,          Place::list,       {"F"},                    "filter",          "show only what passes a filter"},
     {collapse,        Place::list,       {"c", "h", "Left"},       "collapse",        "close or open this feed"},
     {collapse_all,    Place::list,       {"z"},                    "collapse-all",    "close or open all feeds"},
@@ -67,7 +70,8 @@ std::string mdoc_keys(const Binding& binding) {
   for (std::size_t i = 0; i < binding.keys.size(); ++i) {
     out += i == 0 ? " Ic " : " , Ic ";
     const std::string_view key = binding.keys[i];
-    if (key.size() == 1 && std::string_view(":?").find(key) != std::string_view::npos) out += "\\&";
+    if (key.size() == 1 && std::string_view(":?.").find(key) != std::string_view::npos)
+      out += "\\&";
     out += key.starts_with("^") ? "\\(ha" + std::string(key.substr(1)) : std::string(key);
   }
   return out + "\n";

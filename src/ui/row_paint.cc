@@ -76,16 +76,30 @@ void paint_item(Canvas& canvas, int y, const Row& row, const RowLook& look) {
   if (row.starred) canvas.put(y, star_column, "*", Pen{.colour = Colour::accent});
   // The start of a text stands back behind titles.
   const Pen pen = row.read ? kDim : Pen{.bold = !row.made_title};
+  // Tags stand behind the title, and shorten it where they have to; but not by more than half.
+  const std::string tags = tags_text(row);
+  const int whole = end;
+  const int room = std::min(columns(tags), std::max((end - title_column) / 2, 0));
+  end -= room;
+  int x = title_column;
   if (row.title.empty()) {
-    put_fitting(canvas, y, title_column, row.url.empty() ? "(no title)" : row.url, pen, end);
+    x = put_fitting(canvas, y, x, row.url.empty() ? "(no title)" : row.url, pen, end);
   } else if (look.marks && !row.marks.empty()) {
-    put_marked(canvas, y, title_column, row, pen, end);
+    x = put_marked(canvas, y, x, row, pen, end);
   } else {
-    put_fitting(canvas, y, title_column, row.title, pen, end);
+    x = put_fitting(canvas, y, x, row.title, pen, end);
   }
+  put_fitting(canvas, y, x, tags, Pen{.colour = Colour::accent}, whole);
 }
 
 }  // namespace
+
+std::string tags_text(const Row& row) {
+  std::string text;
+  for (const std::string& tag : row.tags)
+    text += " #" + tag;
+  return text;
+}
 
 void paint_row(Canvas& canvas, int y, const Row& row, const RowLook& look) {
   if (row.kind == RowKind::heading) return paint_heading(canvas, y, row);

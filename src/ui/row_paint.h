@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <string>
+
 #include "antiphon/model/view.h"
 #include "ui/canvas.h"
 
@@ -11,6 +13,9 @@ struct RowLook {
   Time now;
   bool marks = false;  // show what was found in titles
 };
+
+// ` #one #two`: the user's tags, to stand behind a title.
+std::string tags_text(const Row& row);
 
 void paint_row(Canvas& canvas, int y, const Row& row, const RowLook& look);
 

@@ -45,6 +45,7 @@ Options options_of(const Setup& setup) {
   options.collapsed = setup.options.collapsed;
   options.group = setup.options.group;
   options.sort = setup.options.sort;
+  options.new_items = setup.options.new_items;
   options.seed = std::random_device{}();
   options.feeds_path = setup.feeds_path;
   return options;

@@ -40,7 +40,7 @@ inline auto fields(ParsedItem& v) {
 }
 inline auto fields(Person& v) { return std::tie(v.name, v.url, v.email, v.avatar); }
 inline auto fields(Row& v) {
-  return std::tie(v.kind, v.anchor, v.title, v.url, v.made_title, v.read, v.starred, v.date, v.feed_title, v.marks,
+  return std::tie(v.kind, v.anchor, v.title, v.url, v.made_title, v.read, v.starred, v.date, v.feed_title, v.marks, v.tags,
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
 inline auto fields(SortKey& v) { return std::tie(v.by, v.descending); }
@@ -49,21 +49,22 @@ inline auto fields(StyledLine& v) { return std::tie(v.spans); }
 inline auto fields(Subscription& v) { return std::tie(v.url, v.title, v.tags, v.hidden); }
 inline auto fields(Transcript& v) { return std::tie(v.url, v.type, v.language); }
 inline auto fields(Validators& v) { return std::tie(v.etag, v.last_modified); }
-inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks, v.feeds); }
+inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks, v.feeds, v.fresh); }
 
 // --- front end → backend ---------------------------------------------------------------------------
-inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed); }
+inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items); }
 inline auto fields(CloseView& v) { return std::tie(v.view); }
 inline auto fields(Look& v) { return std::tie(v.view, v.generation, v.anchor, v.before, v.after); }
 inline auto fields(Seek& v) { return std::tie(v.view, v.generation, v.from, v.what, v.count, v.text, v.before, v.after); }
 inline auto fields(Seen& v) { return std::tie(v.view, v.number); }
 inline auto fields(Collapse& v) { return std::tie(v.view, v.generation, v.block, v.collapsed); }
-inline auto fields(Edit& v) { return std::tie(v.number, v.view, v.generation, v.what, v.from, v.to); }
+inline auto fields(Edit& v) { return std::tie(v.number, v.view, v.generation, v.what, v.from, v.to, v.tag); }
 inline auto fields(Undo& v) { return std::tie(v.number); }
 inline auto fields(ReadArticle& v) { return std::tie(v.item, v.columns); }
 inline auto fields(Refresh& v) { return std::tie(v.view, v.anchor); }
 inline auto fields(CancelRefresh&) { return std::tie(); }
 inline auto fields(Subscribe& v) { return std::tie(v.url, v.title, v.tags); }
+inline auto fields(ShowNew& v) { return std::tie(v.view, v.generation); }
 inline auto fields(Ping&) { return std::tie(); }
 
 // --- backend → front end ---------------------------------------------------------------------------
@@ -116,13 +117,14 @@ inline auto fields(ScanFailed& v) { return std::tie(v.reason); }
 
 // --- enumerations: what they may be. Ids are numbers that only their maker understands. -------------
 constexpr bool is_known(BodyKind v) { return v <= BodyKind::html; }
-constexpr bool is_known(EditKind v) { return v <= EditKind::unstar; }
+constexpr bool is_known(EditKind v) { return v <= EditKind::untag; }
 constexpr bool is_known(FetchOutcome v) { return v <= FetchOutcome::failed; }
 constexpr bool is_known(NoticeLevel v) { return v <= NoticeLevel::error; }
 constexpr bool is_known(RowKind v) { return v <= RowKind::item; }
+constexpr bool is_known(NewItems v) { return v <= NewItems::top; }
 constexpr bool is_known(GroupBy v) { return v <= GroupBy::none; }
 constexpr bool is_known(SortBy v) { return v <= SortBy::random; }
-constexpr bool is_known(SeekKind v) { return v <= SeekKind::previous_match; }
+constexpr bool is_known(SeekKind v) { return v <= SeekKind::previous_tagged; }
 constexpr bool is_known(Style v) { return raw(v) < raw(Style::dim) << 1U; }
 constexpr bool is_known(BlockId) { return true; }
 constexpr bool is_known(ChangeNumber) { return true; }

@@ -197,6 +197,46 @@ TEST_CASE_FIXTURE(Sessions, "an edit is confirmed by a window that includes it")
   CHECK(text_of(next<Window>()) == text_of(before));
 }
 
+TEST_CASE_FIXTURE(Sessions, "a tag comes with its row, and is found") {
+  feed("alpha", {"a1", "a2", "a3"});
+  start();
+  const Window before = open();
+  const Anchor a2 = before.rows[2].anchor;
+  send(wire::Edit{EditNumber{1}, kView, kFirst, wire::EditKind::tag, a2, a2, " later "}, 2);
+  CHECK(next<Window>().rows[2].tags == std::vector<std::string>{"later"});
+  send(wire::Seek{kView, kFirst, {}, SeekKind::next_tagged, 0, "later", 0, 0}, 3);
+  CHECK(text_of(next<Window>()) == ">  a2\n");
+  send(wire::Seek{kView, kFirst, {}, SeekKind::previous_tagged, 0, "", 0, 0}, 4);
+  CHECK(text_of(next<Window>()) == ">  a2\n");
+  send(wire::Seek{kView, kFirst, {}, SeekKind::next_tagged, 0, "other", 0, 0}, 5);
+  CHECK_FALSE(next<Window>().found);
+  send(wire::Edit{EditNumber{2}, kView, kFirst, wire::EditKind::tag, a2, a2, " "}, 6);
+  wire::Done done = next<wire::Done>();
+  while (done.ok)
+    done = next<wire::Done>();
+  CHECK(done.text == "a tag needs a name");
+}
+
+TEST_CASE_FIXTURE(Sessions, "new items wait until they are asked for, where that is wanted") {
+  const FeedId id = feed("alpha", {"a1", "a2"});
+  start();
+  send(wire::OpenView{kView, kFirst, "", "", GroupBy::feed, 0, NewItems::counted}, 1);
+  Window window = next<Window>();
+  send(wire::Seen{kView, window.number}, 2);
+  auto other = store::Store::open(paths.store);
+  REQUIRE(other.ok());
+  put(*other, id, {"a0"});
+  window = next<Window>();
+  CHECK(window.counts.fresh == 1);
+  CHECK(text_of(window) == ">[-] alpha 2/2\n   a1\n   a2\n");
+  send(wire::ShowNew{kView, kFirst}, 3);
+  while (window.counts.fresh > 0 || !window.complete) {
+    window = next<Window>();
+    send(wire::Seen{kView, window.number}, 4);
+  }
+  CHECK(window.counts.items == 3);
+}
+
 TEST_CASE_FIXTURE(Sessions, "an edit of the whole view marks everything") {
   feed("alpha", {"a1", "a2"});
   feed("beta", {"b1"});

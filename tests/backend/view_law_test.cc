@@ -20,6 +20,8 @@
 namespace antiphon::backend {
 namespace {
 
+constexpr char kNew[] = "(new)";
+
 std::chrono::sys_days utc_day(Time time) {
   return std::chrono::floor<std::chrono::days>(time);
 }
@@ -79,7 +81,11 @@ class Law : public News {
   }
 
   void operate() {
-    switch (below(15)) {
+    switch (below(16)) {
+      case 15:
+        view.show_new();
+        if (newest_known_ != store::Scan::kLastItem) newest_known_ = *store.newest_item();
+        break;
       case 14:
         index();
         return;
@@ -193,7 +199,7 @@ class Law : public News {
     if (tags != before) write_feeds();
   }
   void write_feeds() {
-    if (definition_.group == GroupBy::tag) let_in_.clear();  // the view starts anew
+    if (definition_.group == GroupBy::tag) start_anew();
     std::string file;
     for (std::size_t i = 0; i < lines_.size(); ++i)
       file += lines_[i] + tags_[i] + "\n";
@@ -251,11 +257,19 @@ class Law : public News {
       keys.push_back({static_cast<SortBy>(below(8)), toss()});
     const auto group = static_cast<GroupBy>(below(4));
     if (group != definition_.group) collapsed_.clear();
-    definition_ = {filter, *filter::Filter::parse(filter), filter::Order(keys, random_()), group};
+    definition_ = {filter, *filter::Filter::parse(filter), filter::Order(keys, random_()), group,
+                   static_cast<NewItems>(below(3))};
     view.define(definition_);
-    let_in_.clear();
+    start_anew();
     learn();
     if (has_states_) settle();
+  }
+
+  void start_anew() {
+    let_in_.clear();
+    const ItemId newest = *store.newest_item();
+    const bool apart = definition_.new_items != NewItems::in_place && newest != ItemId::none;
+    newest_known_ = apart ? newest : store::Scan::kLastItem;
   }
 
   // What a session does when the store has changed.
@@ -332,6 +346,7 @@ class Law : public News {
             facts.length,    kept.title};
   }
   std::vector<std::string> blocks_of(const store::ItemFacts& facts) const {
+    if (facts.id > newest_known_) return {kNew};
     const ListedFeed* feed = feeds.find(facts.feed);
     switch (definition_.group) {
       case GroupBy::feed:
@@ -361,8 +376,10 @@ class Law : public News {
     if (definition_.group == GroupBy::none) return {""};
     if (definition_.group != GroupBy::day) return blocks;
     std::set<int> days;
-    for (const Kept& each : in_)
+    for (const Kept& each : in_) {
+      if (each.facts.id > newest_known_) continue;
       days.insert(static_cast<int>(utc_day(each.facts.date).time_since_epoch().count()));
+    }
     for (const int day : days)
       blocks.push_back(std::to_string(day));
     if (definition_.order.newest_first()) std::reverse(blocks.begin(), blocks.end());
@@ -400,7 +417,12 @@ class Law : public News {
     for (const Row& row : shown.rows) {
       if (row.kind == RowKind::heading) headings.push_back(&row);
     }
-    for (const std::string& block : blocks_in_order()) {
+    std::vector<std::string> blocks = blocks_in_order();
+    const auto apart = by_block.find(kNew);
+    const std::size_t fresh = apart == by_block.end() ? 0 : apart->second.size();
+    REQUIRE(shown.counts.fresh == fresh);
+    if (definition_.new_items == NewItems::top && fresh > 0) blocks.insert(blocks.begin(), kNew);
+    for (const std::string& block : blocks) {
       const auto found = by_block.find(block);
       const std::vector<const Kept*> items =
           found == by_block.end() ? std::vector<const Kept*>() : found->second;
@@ -435,6 +457,7 @@ class Law : public News {
   ChangeNumber known_{};
   std::set<BlockId> collapsed_;
   std::set<ItemId> let_in_;
+  ItemId newest_known_ = store::Scan::kLastItem;  // later ones are kept apart
   std::vector<Kept> in_;
 };
 

@@ -202,9 +202,9 @@ TEST_CASE_FIXTURE(Views, "seeking an unread item opens the block that it is in")
 }
 
 std::string matched(Views& views, const std::string& from, bool forward = true) {
-  View::MatchSearch search{views.anchor_of(from), forward};
+  View::Search search{views.anchor_of(from), forward};
   for (int i = 0; i < 100; ++i) {
-    auto hit = views.view.find_match(search);
+    auto hit = views.view.find(search);
     REQUIRE(hit.ok());
     if (!*hit) continue;
     if (!(*hit)->found) return "nothing";

@@ -113,6 +113,22 @@ TEST_CASE_FIXTURE(Fixture, "a scan of states gives them without the row") {
   CHECK(dates == std::vector<Time>{made::at(-10), made::at(-30)});
 }
 
+TEST_CASE_FIXTURE(Fixture, "tags come with the items that have them, by name") {
+  const std::vector<ItemId> all =
+      store.with_key("", 10).ok() ? *store.with_key("", 10) : std::vector<ItemId>();
+  REQUIRE(all.size() > 1);
+  const std::vector<ItemId> tagged{all[1]};
+  REQUIRE(store.mark(tagged, {StateKind::tag, true, "late"}, made::at(0)).ok());
+  REQUIRE(store.mark(tagged, {StateKind::tag, true, "good"}, made::at(0)).ok());
+  std::vector<std::string> found;
+  const auto read = store.tags(all, [&](ItemId item, std::string_view tag) {
+    CHECK(item == all[1]);
+    found.emplace_back(tag);
+  });
+  REQUIRE(read.ok());
+  CHECK(found == std::vector<std::string>{"good", "late"});
+}
+
 TEST_CASE_FIXTURE(Fixture, "a scan tells the change that it has seen") {
   auto seen = store.scan({}, [](const ItemFacts&) { return false; });
   REQUIRE(seen.ok());

@@ -33,6 +33,41 @@ TEST_CASE("a mark shows at once, in its row, its heading and the totals") {
   CHECK(front.canvas().line(1) == "    one");
 }
 
+TEST_CASE("a tag stands behind the title at once, and :untag takes it away") {
+  Front front = started({8, 60});
+  front.holds = true;
+  front.type("j t");
+  CHECK(front.status() == ":tag");
+  front.type_text("later on");
+  front.type("Enter");
+  CHECK(front.canvas().line(1) == "    one #later on");
+  front.deliver();
+  CHECK(front.backend.item("one").tags == std::vector<std::string>{"later on"});
+  front.type(":");
+  front.type_text("untag later on");
+  front.type("Enter");
+  CHECK(front.canvas().line(1) == "    one");
+}
+
+TEST_CASE("a feed cannot have a tag of an article") {
+  Front front = started({8, 100});
+  front.type("g t x Enter");
+  CHECK(front.status().starts_with("only articles can have tags"));
+  CHECK(front.sent<wire::Edit>().empty());
+}
+
+TEST_CASE("T goes to the next article with a tag") {
+  Front front = started();
+  front.backend.item("three").tags = {"x"};
+  front.push();
+  front.type("T");
+  CHECK(front.cursor() == "three #x");
+  front.backend.item("three").tags.clear();
+  front.push();
+  front.type("T");
+  CHECK(front.status().starts_with("nothing has a tag"));
+}
+
 TEST_CASE("a window from before a mark does not take it back") {
   Front front = started();
   const Arrived late = front.backend.changed();

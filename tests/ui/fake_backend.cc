@@ -66,6 +66,7 @@ std::vector<Row> FakeBackend::rows() const {
       row.url = item.url;
       row.read = item.read;
       row.starred = item.starred;
+      row.tags = item.tags;
       row.date = item.date;
       const auto at = marked_.empty() ? std::string::npos : item.title.find(marked_);
       if (at != std::string::npos) {
@@ -106,6 +107,7 @@ Window FakeBackend::window(const Anchor& anchor) {
         std::ranges::count_if(feed.items, [](const FakeItem& i) { return !i.read; }));
   }
   w.counts.rows = all.size();
+  w.counts.fresh = fresh;
   if (all.empty()) return w;
   const std::size_t place = place_of(anchor);
   const std::size_t before = std::min<std::size_t>(before_, window_limit);
@@ -156,9 +158,11 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Seek& m
       feed.collapsed = false;
   }
   const bool down = m.what == SeekKind::next_unread || m.what == SeekKind::next_match ||
-                    m.what == SeekKind::next_block || m.what == SeekKind::first;
+                    m.what == SeekKind::next_tagged || m.what == SeekKind::next_block ||
+                    m.what == SeekKind::first;
   const auto passes = [&](const Row& row) {
     if (match) return row.title.find(m.text) != std::string::npos;
+    if (m.what == SeekKind::next_tagged) return !row.tags.empty();
     if (unread) return row.kind == RowKind::item && !row.read;
     return m.what == SeekKind::first || m.what == SeekKind::last || row.kind == RowKind::heading;
   };
@@ -196,6 +200,8 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId, const wire::Edit& m) {
       if (m.what == wire::EditKind::unread) item.read = false;
       if (m.what == wire::EditKind::star) item.starred = true;
       if (m.what == wire::EditKind::unstar) item.starred = false;
+      if (m.what == wire::EditKind::tag) item.tags.push_back(m.tag);
+      if (m.what == wire::EditKind::untag) std::erase(item.tags, m.tag);
     }
   }
   edits_ = m.number;
@@ -205,6 +211,11 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId, const wire::Edit& m) {
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Undo& m) {
   edits_ = m.number;
   return {{id, wire::Done{true, "undid: 1 item is unread again"}}, changed()};
+}
+
+std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ShowNew&) {
+  fresh = 0;
+  return {{id, window(asked_)}};
 }
 
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ReadArticle& m) {

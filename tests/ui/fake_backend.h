@@ -16,6 +16,7 @@ struct FakeItem {
   std::string title;
   bool read = false;
   bool starred = false;
+  std::vector<std::string> tags;
   Time date{};
   std::string url;
   std::string text = "text line";
@@ -36,6 +37,7 @@ class FakeBackend {
   std::vector<wire::ToBackend> requests;  // all that came, but Seen
   bool complete = true;
   ChangeNumber change{};                 // of the store
+  std::uint64_t fresh = 0;               // items that wait to be asked for
   std::size_t window_limit = 1U << 20U;  // rows that a window has at most, on each side
 
   FakeFeed& add_feed(const std::string& title, const std::vector<std::string>& titles);
@@ -56,6 +58,7 @@ class FakeBackend {
   std::vector<Arrived> answer(wire::RequestId id, const wire::Collapse& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::Edit& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::Undo& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::ShowNew& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::ReadArticle& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::Subscribe& m);
   template <class Other>

@@ -87,6 +87,27 @@ TEST_CASE("what is marked in one view is marked in the other") {
   CHECK(front.status().find("3 unread of 4") == 0);
 }
 
+TEST_CASE("new articles are counted until they are asked for, and the cursor stays") {
+  Options options;
+  options.new_items = NewItems::counted;
+  Front front({8, 70}, options);
+  front.backend.add_feed("Alpha", {"one", "two"});
+  front.start();
+  CHECK(last_view(front).new_items == NewItems::counted);
+  front.type("j j");
+  front.backend.fresh = 12;
+  front.push();
+  CHECK(front.status().starts_with("12 new (. shows); 2 unread of 2 in 1 feed"));
+  front.backend.insert(0, 0, "zero");
+  front.type(".");
+  CHECK(front.sent<wire::ShowNew>().size() == 1);
+  CHECK(front.cursor() == "two");
+  CHECK(front.status().starts_with("3 unread of 3"));
+  front.type(".");
+  CHECK(front.sent<wire::ShowNew>().size() == 1);
+  CHECK(front.status().starts_with("nothing new"));
+}
+
 TEST_CASE("v goes through the groupings, and :group names one") {
   Front front = started({8, 70});
   front.type("v");

@@ -175,7 +175,8 @@ TEST_CASE("enumerations, moments, spans and what may be missing are written as t
         "0000000000000000"  // feed title
         "0100000000000000"
         "04000000"
-        "05000000"  // marks
+        "05000000"          // marks
+        "0000000000000000"  // tags
         "00000000"
         "00000000"
         "00"
@@ -185,8 +186,9 @@ TEST_CASE("enumerations, moments, spans and what may be missing are written as t
         "0000000000000000"
         "0000000000000000"
         "00000000"
-        "00000000"  // counts
-        "01");      // complete
+        "00000000"
+        "0000000000000000"  // counts
+        "01");              // complete
 
   FetchResult result;
   result.retry_after = std::chrono::seconds{258};

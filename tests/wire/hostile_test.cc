@@ -136,7 +136,7 @@ TEST_CASE("a message with something after its end is refused") {
 
 TEST_CASE("a kind that this direction does not have is refused") {
   CHECK(refusal<ToBackend>({0, RequestId::none, "\x01"}) == "a message of unknown kind 0");
-  CHECK(refusal<ToBackend>({14, RequestId::none, "\x01"}) == "a message of unknown kind 14");
+  CHECK(refusal<ToBackend>({15, RequestId::none, "\x01"}) == "a message of unknown kind 15");
   CHECK(refusal<FromParser>(encode<ToParser>(RequestId::none, DocumentEnd{})) ==
         "a message of unknown kind 404");
   CHECK(refusal<FromParser>({kMoreParts | kOpml, RequestId::none, "\x01" + u64(0)}) ==
@@ -160,8 +160,8 @@ TEST_CASE("an enumeration with a value that nobody named is refused") {
   };
   CHECK(last_byte(FromBackend{Notice{NoticeLevel::error, ""}}, 9, '\x03') ==
         "a message Notice" + unknown);
-  CHECK(last_byte(ToBackend{Edit{}}, 33, '\x04') == "a message Edit" + unknown);
-  CHECK(last_byte(ToBackend{Seek{}}, 25, '\x0b') == "a message Seek" + unknown);
+  CHECK(last_byte(ToBackend{Edit{}}, 41, '\x06') == "a message Edit" + unknown);
+  CHECK(last_byte(ToBackend{Seek{}}, 25, '\x0d') == "a message Seek" + unknown);
   CHECK(last_byte(ToParser{SafeBodyJob{}}, 17, '\x03') == "a message SafeBodyJob" + unknown);
   // Style is a set of bits, of which dim is the highest.
   const FromParser text = StyledText{{{{{"abc", Style::dim, 0}}}}, {}};

@@ -37,6 +37,7 @@ Row heading() {
   row.date = from_unix(1'762'164'000);
   row.feed_title = "Nachrichten";
   row.marks = {{1, 4}, {5, 6}};
+  row.tags = {"später", "gut"};
   row.total = 4'000'000'000;
   row.unread = 3;
   row.collapsed = true;
@@ -56,7 +57,7 @@ Window window() {
   w.found = false;
   w.first = 1ULL << 40U;
   w.rows = {heading(), Row{}};
-  w.counts = {10, 11, 12, 13, 14};
+  w.counts = {10, 11, 12, 13, 14, 15};
   w.complete = false;
   return w;
 }
@@ -155,19 +156,22 @@ FetchResult fetch_result() {
 
 const std::vector<ToBackend>& to_backend() {
   static const std::vector<ToBackend> all{
-      OpenView{ViewId{1}, Generation{2}, "unread", "date desc, title", GroupBy::tag, 7},
+      OpenView{ViewId{1}, Generation{2}, "unread", "date desc, title", GroupBy::tag, 7,
+               NewItems::top},
       CloseView{ViewId{0xFFFFFFFF}},
       Look{ViewId{1}, Generation{2}, anchor(3, 4), 5, 6},
       Seek{ViewId{1}, Generation{2}, anchor(3, 4), SeekKind::previous_match, 5, "wörter", 6, 7},
       Seen{ViewId{1}, WindowNumber{2}},
       Collapse{ViewId{1}, Generation{2}, BlockId{3}, true},
-      Edit{EditNumber{1}, ViewId{2}, Generation{3}, EditKind::unstar, anchor(4, 5), anchor(6, 7)},
+      Edit{EditNumber{1}, ViewId{2}, Generation{3}, EditKind::untag, anchor(4, 5), anchor(6, 7),
+           "später"},
       Undo{EditNumber{9}},
       ReadArticle{ItemId{1}, 132},
       Refresh{ViewId{1}, anchor(2, 3)},
       CancelRefresh{},
       Subscribe{"https://example.org/feed", "Titel", {"news", "de"}},
-      Ping{}};
+      Ping{},
+      ShowNew{ViewId{1}, Generation{2}}};
   return all;
 }
 

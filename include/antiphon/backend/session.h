@@ -37,7 +37,7 @@ class Session {
     // An answer that is owed. A later Look or Seek takes its place.
     std::optional<wire::RequestId> owed;
     bool found = true;
-    std::optional<View::MatchSearch> search;
+    std::optional<View::Search> search;
     bool dirty = false;        // the store changed since the last window
     std::uint64_t number = 0;  // of the last window sent
     std::uint64_t seen = 0;    // of the last window painted
@@ -60,6 +60,7 @@ class Session {
   void on(wire::RequestId request, const wire::Refresh& message);
   void on(wire::RequestId request, const wire::CancelRefresh& message);
   void on(wire::RequestId request, const wire::Subscribe& message);
+  void on(wire::RequestId request, const wire::ShowNew& message);
   void on(wire::RequestId request, const wire::Ping& message);
 
   void received(const wire::Frame& frame);

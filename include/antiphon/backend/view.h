@@ -6,7 +6,9 @@
 // change in the store are tested again, alone. What a window of a complete view shows is what a
 // fresh view would show there, with one exception on purpose: a row that its filter let in stays
 // when it is then read (or unstarred), until the view gets a new filter, so that lists do not melt
-// under the cursor.
+// under the cursor. And new items may be kept apart until they are asked into their places, as the
+// definition has it (NewItems): these are the ones with greater ids than any item had when the view
+// was defined, or they were last asked for.
 //
 // Memory: 16 bytes for each item that it holds, in each block that the item stands in.
 
@@ -40,6 +42,7 @@ struct Definition {
   filter::Filter filter;
   filter::Order order;
   GroupBy group = GroupBy::feed;
+  NewItems new_items = NewItems::in_place;
 };
 
 // The day that a moment is in, where the user is.
@@ -48,6 +51,9 @@ std::chrono::sys_days local_day(Time time);
 
 // The block of a view without blocks: no feed's.
 constexpr BlockId kOnlyBlock{std::int64_t{1} << 41U};
+
+// The block of new items that are not in their places yet, above all others.
+constexpr BlockId kNewBlock{(std::int64_t{1} << 41U) + 1};
 
 // How much of a view a window shows.
 struct Frame {
@@ -64,6 +70,7 @@ struct Pace {
   std::size_t merged = 4000;   // of items that scanners have found
   std::size_t given = 10'000;  // to a scanner at once, in ids
   std::size_t hits = 1000;     // of the text index
+  std::size_t totals = 100;    // of feeds that have new items apart, counted
   // The first rows are looked for among so many items, until there are so many rows.
   std::size_t preview_items = 25'000;
   std::size_t preview_rows = 200;
@@ -105,7 +112,9 @@ class View {
   // There is something that step() could do now.
   [[nodiscard]] bool has_work() const;
   // Everything that changed has been looked at.
-  [[nodiscard]] bool is_settled() const { return to_test_.empty(); }
+  [[nodiscard]] bool is_settled() const {
+    return to_test_.empty() && admitted_.empty() && stale_.empty();
+  }
 
   // So far.
   std::uint64_t rows() {
@@ -114,6 +123,8 @@ class View {
   }
 
   void collapse(BlockId block, bool collapsed);
+  // New items that are kept apart go to their places.
+  void show_new();
   void set_search(std::string_view words) { search_ = filter::TitleSearch(words); }
 
   // Fills focus, first, rows, counts and complete.
@@ -123,18 +134,20 @@ class View {
     Anchor anchor;
     bool found = true;
   };
-  // Everything but matches, which take time: see find_match(). Opens a collapsed block that it goes
-  // into.
+  // Everything but matches and tags, which take time: see find(). Opens a collapsed block that it
+  // goes into.
   Result<Sought> seek(const Anchor& from, SeekKind what, std::uint64_t count);
 
-  // A search through titles, which can stop after some hundred. Wraps around the view's end once.
-  struct MatchSearch {
+  // A search that can stop after some hundred items, for titles that set_search() matches or for a
+  // tag of the user's. Wraps around the view's end once.
+  struct Search {
     Anchor from;
     bool forward = true;
-    std::uint64_t looked = 0;  // items so far
+    std::optional<std::string> tag{};  // empty: any; nothing: titles
+    std::uint64_t looked = 0;          // items so far
   };
   // Looks at some. Nothing: go on later with the same search.
-  Result<std::optional<Sought>> find_match(MatchSearch& search);
+  Result<std::optional<Sought>> find(Search& search);
 
   // The feeds that a row stands for: an item's own, a heading's; none where that cannot be told.
   Result<std::vector<FeedId>> feeds_at(const Anchor& anchor);
@@ -176,7 +189,7 @@ class View {
   // --- what there is: view.cc ---
   [[nodiscard]] bool is_lazy() const;
   [[nodiscard]] bool has_headings() const { return definition_.group != GroupBy::none; }
-  [[nodiscard]] bool shows_empty_blocks() const;
+  [[nodiscard]] bool shows(const Block& block) const;
   void read_places();
   void make_blocks();
   void bring_blocks_in_line();
@@ -189,6 +202,16 @@ class View {
   Result<void> load(Block& block);
   void arrange();
 
+  // --- new items, apart: view_new.cc ---
+  [[nodiscard]] bool is_new(ItemId id) const { return id > newest_known_; }
+  void start_apart();
+  [[nodiscard]] bool keeps_apart() const { return newest_known_ != store::Scan::kLastItem; }
+  Block* new_block();
+  void totals_changed(Block& block);
+  Result<void> admit();
+  Result<Anchor> anchor_since(const Anchor& anchor);
+  Result<void> count_totals();
+
   // --- items find their places: view_places.cc ---
   [[nodiscard]] filter::Sortable sortable(const store::ItemFacts& facts) const;
   [[nodiscard]] Entry entry_of(const store::ItemFacts& facts) const;
@@ -199,7 +222,7 @@ class View {
     BlockId block;
     Entry entry;
   };
-  void gather(const store::ItemFacts& facts, const Entry& entry, std::vector<Placed>& placed) const;
+  void gather(const store::ItemFacts& facts, const Entry& entry, std::vector<Placed>& placed);
   void place(std::vector<Placed> placed);
   std::strong_ordering compare_items(ItemId a, ItemId b);
 
@@ -227,13 +250,13 @@ class View {
   [[nodiscard]] std::uint64_t rows_of(const Block& block) const;
   [[nodiscard]] std::uint64_t index_of(const Position& position) const;
   Result<std::optional<std::size_t>> find_item(Block& block, ItemId item);
-  Result<Position> position_of(const Anchor& anchor);
+  Result<Position> position_of(const Anchor& named);
   Result<Anchor> anchor_at(const Position& position);
   Result<Position> nth(std::uint64_t index);
   enum class Wanted : std::uint8_t { unread, starred };
   Result<std::optional<Position>> next(Position from, Wanted wanted);
   Result<std::optional<Position>> previous(Position from, Wanted wanted);
-  Result<std::optional<std::size_t>> match_in(std::span<const ItemId> ids, bool forward);
+  Result<std::optional<std::size_t>> found_in(std::span<const ItemId> ids, const Search& search);
   void open(const Position& position);
 
   // --- windows: view_window.cc ---
@@ -279,6 +302,12 @@ class View {
   std::vector<ItemId> unknown_;
   std::unordered_set<ItemId> touched_;  // since the index said so
   ItemId newest_{};                     // the greatest id that was ever placed
+  // Greater ids are new items, apart; kLastItem: none are.
+  ItemId newest_known_ = store::Scan::kLastItem;
+  std::vector<ItemId> admitted_;                // new ones on the way to their places
+  std::unordered_set<std::int64_t> new_feeds_;  // that items apart are of
+  // Feeds whose blocks are not loaded, and whose totals have to be taken less the items apart.
+  std::vector<FeedId> stale_;
   // Titles and dates of items that were compared, for where ranks do not tell.
   struct KnownItem {
     filter::Sortable facts;

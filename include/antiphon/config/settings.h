@@ -34,6 +34,7 @@ struct UiOptions {
   bool collapsed = false;            // blocks start closed
   GroupBy group = GroupBy::feed;     // of the list
   std::string sort;                  // its keys, as of `list --sort`; empty: newest first
+  NewItems new_items = NewItems::in_place;
 };
 
 struct Settings {

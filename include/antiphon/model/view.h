@@ -42,6 +42,16 @@ enum class GroupBy : std::uint8_t { feed, tag, day, none };
 // `feed`, `tag`, `day` and `none`, as settings and commands say it; nothing for any other word.
 std::optional<GroupBy> group_named(std::string_view name);
 
+// How items that are stored while a view is open come into it.
+enum class NewItems : std::uint8_t {
+  in_place,
+  counted,  // not before they are asked for; ViewCounts::fresh tells how many wait
+  top       // in a block of their own above all others, until they are asked into their places
+};
+
+// `in-place`, `counted` and `top`; nothing for any other word.
+std::optional<NewItems> new_items_named(std::string_view name);
+
 // A place in a view that survives changes around it: the heading of a block, or an item in a block.
 // An item may stand in several blocks, so the item alone would not do.
 struct Anchor {
@@ -75,6 +85,7 @@ struct Row {
   Time date{};             // published, else first seen
   std::string feed_title;  // where no heading says it; else empty
   std::vector<Mark> marks;
+  std::vector<std::string> tags;  // the user's
 
   // Of a heading.
   std::uint32_t total = 0;
@@ -92,6 +103,7 @@ struct ViewCounts {
   std::uint64_t unread = 0;
   std::uint32_t blocks = 0;
   std::uint32_t feeds = 0;  // that are not hidden, with or without items here
+  std::uint64_t fresh = 0;  // items that are not in their places yet: see NewItems
 
   bool operator==(const ViewCounts&) const = default;
 };
@@ -125,7 +137,9 @@ enum class SeekKind : std::uint8_t {
   next_block,
   previous_block,
   next_match,  // text = words, all of which the title has, after folding
-  previous_match
+  previous_match,
+  next_tagged,  // text = the user's tag; empty: any
+  previous_tagged
 };
 
 }  // namespace antiphon

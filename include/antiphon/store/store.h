@@ -78,6 +78,9 @@ class Store {
   // Those of `ids` that are there.
   Result<void> facts(std::span<const ItemId> ids,
                      const std::function<void(const ItemFacts&)>& each);
+  // The user's tags of those of `ids` that have any, by name.
+  Result<void> tags(std::span<const ItemId> ids,
+                    const std::function<void(ItemId item, std::string_view tag)>& each);
   // The plain text of an item; empty for no such item.
   Result<std::string> text(ItemId id);
   // The greatest id of an item so far; later ones have greater ids.

@@ -33,6 +33,7 @@ struct OpenView {
   std::string order;   // as `list --sort` takes it; empty: newest first
   GroupBy group = GroupBy::feed;
   std::uint64_t seed = 0;  // of an order by chance
+  NewItems new_items = NewItems::in_place;
 
   bool operator==(const OpenView&) const = default;
 };
@@ -62,7 +63,7 @@ struct Seek {
   Anchor from;
   SeekKind what{};
   std::uint64_t count = 0;  // of nth
-  std::string text;         // of matches; also what the rows' marks show from here on
+  std::string text;         // of matches: also what the rows' marks show from here on; of tagged
   std::uint32_t before = 0;
   std::uint32_t after = 0;
 
@@ -87,7 +88,7 @@ struct Collapse {
   bool operator==(const Collapse&) const = default;
 };
 
-enum class EditKind : std::uint8_t { read, unread, star, unstar };
+enum class EditKind : std::uint8_t { read, unread, star, unstar, tag, untag };
 
 // from == to names one row: a heading stands for its block. Otherwise all items between both, as
 // the view of that generation has them. With from == to == Anchor{}, the whole view.
@@ -98,6 +99,7 @@ struct Edit {
   EditKind what{};
   Anchor from;
   Anchor to;
+  std::string tag{};  // of tag and untag
 
   bool operator==(const Edit&) const = default;
 };
@@ -138,12 +140,20 @@ struct Subscribe {
   bool operator==(const Subscribe&) const = default;
 };
 
+// New items go to their places. Answered by a window.
+struct ShowNew {
+  ViewId view{};
+  Generation generation{};
+
+  bool operator==(const ShowNew&) const = default;
+};
+
 struct Ping {
   bool operator==(const Ping&) const = default;
 };
 
 using ToBackend = std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo,
-                               ReadArticle, Refresh, CancelRefresh, Subscribe, Ping>;
+                               ReadArticle, Refresh, CancelRefresh, Subscribe, Ping, ShowNew>;
 
 // --- backend → front end -------------------------------------------------------------------------
 // Also: Window (model/view.h).
