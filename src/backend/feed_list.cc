@@ -56,7 +56,7 @@ Result<void> FeedList::load() {
   if (!file) return file.error();
   file_ = std::move(*file);
   std::vector<std::string> urls;
-  for (const Subscription& subscription : file_.subscriptions()) {
+  for (const ConfiguredFeed& subscription : file_.subscriptions()) {
     if (is_fetchable(subscription)) urls.push_back(subscription.url);
   }
   if (auto in_line = store_.subscribe(urls); !in_line) return in_line;
@@ -66,8 +66,8 @@ Result<void> FeedList::load() {
 Result<void> FeedList::reread() {
   auto states = store_.feeds();
   if (!states) return states.error();
-  std::unordered_map<std::string_view, const Subscription*> by_url;
-  for (const Subscription& subscription : file_.subscriptions())
+  std::unordered_map<std::string_view, const ConfiguredFeed*> by_url;
+  for (const ConfiguredFeed& subscription : file_.subscriptions())
     by_url[subscription.url] = &subscription;
   feeds_.clear();
   feeds_.reserve(states->size());
@@ -75,8 +75,8 @@ Result<void> FeedList::reread() {
   for (store::Feed& state : *states) {
     // Another program may have subscribed to what our copy of the file does not have yet.
     const auto known = by_url.find(state.url);
-    Subscription subscription =
-        known == by_url.end() ? Subscription{state.url, {}, {}, {}} : *known->second;
+    ConfiguredFeed subscription =
+        known == by_url.end() ? ConfiguredFeed{{state.url, {}, {}, {}}, {}} : *known->second;
     index_[state.id] = feeds_.size();
     feeds_.push_back({std::move(state), std::move(subscription)});
   }
@@ -120,8 +120,8 @@ Result<std::vector<const ListedFeed*>> FeedList::select(
 Result<const ListedFeed*> FeedList::replace(const std::string& url, const std::string& found) {
   bool added = false;
   auto edited = edit([&](config::FeedsFile& file) {
-    Subscription subscription;
-    for (const Subscription& each : file.subscriptions()) {
+    ConfiguredFeed subscription;
+    for (const ConfiguredFeed& each : file.subscriptions()) {
       if (each.url == url) subscription = each;
     }
     subscription.url = found;

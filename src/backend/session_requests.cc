@@ -167,7 +167,7 @@ void Session::on(wire::RequestId request, const wire::Subscribe& message) {
   if (auto ok = check_fetchable(message.url); !ok) return done(request, false, ok.error().message);
   bool added = false;
   auto edited = backend_.feeds().edit([&](config::FeedsFile& file) {
-    added = file.add({message.url, message.title, message.tags, false});
+    added = file.add({{message.url, message.title, message.tags, false}, {}});
   });
   if (!edited) return done(request, false, edited.error().message);
   feeds_file_changed();

@@ -62,7 +62,7 @@ Status add(Context& context, const AddOptions& options) {
   backend::FeedList& list = context.backend->feeds();
   auto edited = list.edit([&](config::FeedsFile& file) {
     for (const std::string& url : options.urls) {
-      if (!file.add({url, options.title, options.tags, false}))
+      if (!file.add({{url, options.title, options.tags, false}, {}}))
         complain(url + ": was there already");
     }
   });

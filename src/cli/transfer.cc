@@ -21,23 +21,47 @@ bool looks_like_xml(std::string_view content) {
   return utf16 || trimmed(content.substr(0, 4096)).starts_with('<');
 }
 
+// Without what runs a program, opens a file, or lets others listen: that is not taken from a file
+// that somebody else may have written.
+FeedSettings harmless(FeedSettings settings) {
+  settings.password_command.clear();
+  settings.netrc.reset();
+  settings.proxy.reset();
+  settings.ca_file.clear();
+  settings.client_cert.clear();
+  settings.client_key.clear();
+  settings.verify.reset();
+  return settings;
+}
+
+struct Import {
+  std::vector<ConfiguredFeed> feeds;
+  std::vector<std::string> dropped;
+};
+
 // Commands and files never come from an import: only what can be fetched from the web.
-backend::Subscriptions from_urls(std::string_view content, const std::string& name) {
+Import from_urls(std::string_view content, const std::string& name) {
   const auto file = config::FeedsFile::parse(content, name);
-  backend::Subscriptions found;
-  for (const Subscription& one : file.subscriptions()) {
-    if (source_kind(one.url) == SourceKind::web || source_kind(one.url) == SourceKind::query) {
-      found.subscriptions.push_back(one);
-    } else {
+  Import found;
+  for (ConfiguredFeed one : file.subscriptions()) {
+    if (source_kind(one.url) != SourceKind::web && source_kind(one.url) != SourceKind::query) {
       found.dropped.push_back(one.url + ": only web addresses are imported; add others by hand");
+      continue;
     }
+    FeedSettings kept = harmless(one.settings);
+    if (kept != one.settings) {
+      found.dropped.push_back("of " + one.url +
+                              ": settings of programs, files, proxy and TLS; add them by hand");
+    }
+    one.settings = std::move(kept);
+    found.feeds.push_back(std::move(one));
   }
   for (const Error& problem : file.problems())
     found.dropped.push_back(problem.message);
   return found;
 }
 
-Result<backend::Subscriptions> read_import(Context& context, const std::string& path) {
+Result<Import> read_import(Context& context, const std::string& path) {
   auto content = read_file(path, kMaxImport);
   if (!content) return content.error();
   if (!looks_like_xml(*content)) return from_urls(*content, path);
@@ -45,7 +69,11 @@ Result<backend::Subscriptions> read_import(Context& context, const std::string& 
     context.backend->pool().read_opml(std::move(*content), std::move(done));
   });
   if (!found) return with_context(path, found.error());
-  return found;
+  Import import;
+  for (Subscription& one : found->subscriptions)
+    import.feeds.push_back({std::move(one), {}});
+  import.dropped = std::move(found->dropped);
+  return import;
 }
 
 Status import(Context& context, const std::vector<std::string>& files) {
@@ -64,7 +92,7 @@ Status import(Context& context, const std::vector<std::string>& files) {
       status = Status::partly;
     }
     auto edited = context.backend->feeds().edit([&](config::FeedsFile& file) {
-      for (const Subscription& subscription : found->subscriptions)
+      for (const ConfiguredFeed& subscription : found->feeds)
         ++(file.add(subscription) ? added : known);
     });
     if (!edited) return unusable(edited.error());
@@ -75,9 +103,9 @@ Status import(Context& context, const std::vector<std::string>& files) {
 }
 
 Status export_feeds(Context& context, const std::string& format) {
-  const std::vector<Subscription>& all = context.backend->feeds().file().subscriptions();
+  const std::vector<ConfiguredFeed>& all = context.backend->feeds().file().subscriptions();
   if (format == "urls") {
-    for (const Subscription& subscription : all)
+    for (const ConfiguredFeed& subscription : all)
       context.out.write(config::feeds_line(subscription) + "\n");
     return Status::done;
   }

@@ -107,7 +107,7 @@ std::string FeedsFile::content() const {
   return out;
 }
 
-bool FeedsFile::add(const Subscription& subscription) {
+bool FeedsFile::add(const ConfiguredFeed& subscription) {
   const std::string url = to_utf8(subscription.url);
   if (!check_address(url)) return false;
   const auto place = places_.find(url);
@@ -150,15 +150,16 @@ void FeedsFile::read_line(std::size_t number) {
   const FeedsLine split = split_feeds_line(line);
   if (split.fields.empty()) return;
   const std::string url = to_utf8(split.fields[0]);
-  if (const auto checked = check_address(url); !checked) {
-    problems_.push_back(
-        Error{name_ + ":" + std::to_string(number + 1) + ": " + checked.error().message});
-    return;
-  }
+  const auto complain = [&](const std::string& what) {
+    problems_.push_back(Error{name_ + ":" + std::to_string(number + 1) + ": " + what});
+  };
+  if (const auto checked = check_address(url); !checked) return complain(checked.error().message);
   const auto [place, is_new] = places_.try_emplace(url, Place{subscriptions_.size(), number});
-  if (is_new) subscriptions_.push_back(Subscription{url, "", {}, false});
+  if (is_new) subscriptions_.push_back({{url, "", {}, false}, {}});
   place->second.line = number;
-  merge_fields(split.fields, subscriptions_[place->second.subscription]);
+  ConfiguredFeed& subscription = subscriptions_[place->second.subscription];
+  for (const std::string& wrong : merge_fields(split.fields, subscription))
+    complain(wrong);
 }
 
 void FeedsFile::append_line(const std::string& line) {
@@ -172,8 +173,8 @@ void FeedsFile::append_line(const std::string& line) {
   read_line(lines_.size() - 1);
 }
 
-std::string feeds_line(const Subscription& subscription) {
-  Subscription said;
+std::string feeds_line(const ConfiguredFeed& subscription) {
+  ConfiguredFeed said;
   return quoted_if_needed(to_utf8(subscription.url)) + missing_fields(subscription, said);
 }
 

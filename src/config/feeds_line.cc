@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "antiphon/base/text.h"
+#include "config/feed_fields.h"
 
 namespace antiphon::config {
 
@@ -76,10 +77,19 @@ std::size_t take_quoted(std::string_view line, std::size_t at, FeedsLine& into) 
   return into.open_quote ? at : at + 1;
 }
 
-// What can stand in the file as a tag: `~` and `!` would turn it into something else.
+// What can stand in the file as a tag: `~`, `!` and a known key would turn it into something else,
+// and a tag may come from an import.
 std::string_view sayable_tag(std::string_view tag) {
-  const auto start = tag.find_first_not_of("~!");
-  return start == std::string_view::npos ? std::string_view{} : tag.substr(start);
+  while (!tag.empty()) {
+    if (tag[0] == '~' || tag[0] == '!') {
+      tag.remove_prefix(1);
+    } else if (is_setting(tag)) {
+      tag.remove_prefix(tag.find('=') + 1);
+    } else {
+      break;
+    }
+  }
+  return tag;
 }
 
 bool add_tag(std::string tag, Subscription& into) {
@@ -112,7 +122,9 @@ FeedsLine split_feeds_line(std::string_view line) {
   return split;
 }
 
-void merge_fields(const std::vector<std::string>& fields, Subscription& into) {
+std::vector<std::string> merge_fields(const std::vector<std::string>& fields,
+                                      ConfiguredFeed& into) {
+  std::vector<std::string> problems;
   for (std::size_t i = 1; i < fields.size(); ++i) {
     const std::string field = to_utf8(fields[i]);
     if (field.empty()) continue;
@@ -120,13 +132,16 @@ void merge_fields(const std::vector<std::string>& fields, Subscription& into) {
       if (into.title.empty()) into.title = field.substr(1);
     } else if (field[0] == '!') {
       into.hidden = true;
+    } else if (is_setting(field)) {
+      if (auto wrong = read_setting(field, into.settings)) problems.push_back(std::move(*wrong));
     } else {
       add_tag(field, into);
     }
   }
+  return problems;
 }
 
-std::string missing_fields(const Subscription& wanted, Subscription& known) {
+std::string missing_fields(const ConfiguredFeed& wanted, ConfiguredFeed& known) {
   std::string out;
   for (const std::string& tag : wanted.tags) {
     const std::string sayable = to_utf8(sayable_tag(tag));
@@ -140,6 +155,7 @@ std::string missing_fields(const Subscription& wanted, Subscription& known) {
     known.hidden = true;
     out += " !";
   }
+  append_missing_settings(out, wanted.settings, known.settings);
   return out;
 }
 

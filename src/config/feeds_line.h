@@ -21,12 +21,13 @@ struct FeedsLine {
 FeedsLine split_feeds_line(std::string_view line);
 
 // Puts the fields behind the address into `into`, which may have some already: tags are merged, the
-// first title stays. Text is made valid UTF-8.
-void merge_fields(const std::vector<std::string>& fields, Subscription& into);
+// first title and the first value of a key stay. Text is made valid UTF-8. Returns what is wrong
+// with values of known keys; those are left out.
+std::vector<std::string> merge_fields(const std::vector<std::string>& fields, ConfiguredFeed& into);
 
 // The fields, each after a space, that `known` needs to say all that `wanted` says. Changes `known`
 // accordingly.
-std::string missing_fields(const Subscription& wanted, Subscription& known);
+std::string missing_fields(const ConfiguredFeed& wanted, ConfiguredFeed& known);
 
 // As it is, or in quotes where it would be read otherwise.
 std::string quoted_if_needed(std::string_view field);

@@ -26,6 +26,8 @@ constexpr std::array<Unit, 7> kSizeUnits{{{"GB", 1'000'000'000},
                                           {"KiB", 1LL << 10},
                                           {"B", 1}}};
 
+constexpr std::int64_t kMostItems = 1'000'000'000;
+constexpr std::chrono::days kMostDays{36'500};
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 std::optional<std::int64_t> take_number(std::string_view& text) {
@@ -51,6 +53,24 @@ std::string_view take_letters(std::string_view& text) {
 std::optional<std::int64_t> product(std::int64_t number, std::int64_t worth) {
   if (number > kMost / worth) return std::nullopt;
   return number * worth;
+}
+
+// One part of a retention; false when it is none, or one of its kind was there.
+bool take_limit(std::string_view text, Retention& into) {
+  using std::chrono::days;
+  std::string_view rest = text;
+  const auto number = take_number(rest);
+  if (number && rest.empty()) {
+    if (*number == 0 || *number > kMostItems || into.items) return false;
+    into.items = static_cast<std::uint32_t>(*number);
+    return true;
+  }
+  const auto age = parse_duration(text);
+  if (!age || *age < days{1} || *age > kMostDays || *age % days{1} != days{0} || into.age) {
+    return false;
+  }
+  into.age = std::chrono::duration_cast<days>(*age);
+  return true;
 }
 
 // In the unit that leaves the smallest whole number; the first of them, where two do.
@@ -95,6 +115,26 @@ std::optional<std::int64_t> parse_size(std::string_view text) {
     if (ascii_iequals(text, unit.name)) return product(*number, unit.worth);
   }
   return std::nullopt;
+}
+
+std::optional<Retention> parse_retention(std::string_view text) {
+  if (trimmed(text) == "all") return Retention{};
+  Retention retention;
+  while (true) {
+    const auto comma = text.find(',');
+    if (!take_limit(trimmed(text.substr(0, comma)), retention)) return std::nullopt;
+    if (comma == std::string_view::npos) return retention;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::string retention_text(const Retention& retention) {
+  if (!retention.items && !retention.age) return "all";
+  std::string out;
+  if (retention.items) out = std::to_string(*retention.items);
+  if (retention.items && retention.age) out += ", ";
+  if (retention.age) out += std::to_string(retention.age->count()) + "d";
+  return out;
 }
 
 std::string duration_text(std::chrono::milliseconds duration) {

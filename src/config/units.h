@@ -1,4 +1,4 @@
-// Times and sizes as people write them: `90s`, `1h 30m`, `10MB`.
+// Times, sizes and what is kept, as people write them: `90s`, `1h 30m`, `10MB`.
 
 #pragma once
 
@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "antiphon/model/retention.h"
 
 namespace antiphon::config {
 
@@ -21,5 +23,9 @@ std::optional<std::int64_t> parse_size(std::string_view text);
 // The shortest that parses to the same: `90s`, `1h`, `10MB`, `32MiB`.
 std::string duration_text(std::chrono::milliseconds duration);
 std::string size_text(std::int64_t bytes);
+
+// `500` items, items of `90d`, or `all`; `500, 90d` means both limits. Nothing for anything else.
+std::optional<Retention> parse_retention(std::string_view text);
+std::string retention_text(const Retention& retention);
 
 }  // namespace antiphon::config

@@ -126,9 +126,9 @@ Result<Address> redirect_target(const Address& from, std::string_view location) 
   const bool same_origin = target->scheme == from.scheme && target->port == from.port;
   const bool made_secure = from.scheme == "http" && from.port == "80" &&
                            target->scheme == "https" && target->port == "443";
-  const bool keep = target->host == from.host && (same_origin || made_secure);
-  target->user = keep ? from.user : "";
-  target->password = keep ? from.password : "";
+  target->own = from.own && target->host == from.host && (same_origin || made_secure);
+  target->user = target->own ? from.user : "";
+  target->password = target->own ? from.password : "";
   return target;
 }
 

@@ -18,6 +18,7 @@ struct Address {
   std::string port;
   std::string user;  // decoded; both empty: none
   std::string password;
+  bool own = true;  // the place that was asked for: what the user gave for it may be sent
 
   [[nodiscard]] bool has_credentials() const { return !user.empty() || !password.empty(); }
   // host:port, without the port that goes without saying
@@ -27,10 +28,10 @@ struct Address {
 // Errors are for the user, and name no credentials.
 Result<Address> parse_address(std::string_view url);
 
-// Where a Location header of `from` leads. Credentials go along as long as scheme, host and port
-// stay the same, or when the same host moves from http to https; those that a server puts into the
-// address are dropped. Anything but http and https is an error, and so is the way from https to
-// http.
+// Where a Location header of `from` leads. It stays the own place, and credentials go along, as
+// long as scheme, host and port stay the same, or when the same host moves from http to https;
+// those that a server puts into the address are dropped. Anything but http and https is an error,
+// and so is the way from https to http.
 Result<Address> redirect_target(const Address& from, std::string_view location);
 
 }  // namespace antiphon::fetch

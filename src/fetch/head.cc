@@ -23,18 +23,75 @@ std::optional<Number> number(std::string_view digits) {
   return value;
 }
 
+// Of a field that may stand in several lines.
+void append_list(std::string& list, std::string_view value) {
+  if (!list.empty()) list += ", ";
+  list += ascii_lower(value.substr(0, kLongestText));
+  list.resize(std::min(list.size(), kLongestText));
+}
+
+std::optional<Time> parse_date(std::string_view value) {
+  if (value.empty() || value.size() > 64) return std::nullopt;
+  const std::time_t date = curl_getdate(std::string(value).c_str(), nullptr);
+  if (date == -1) return std::nullopt;
+  return from_unix(date);
+}
+
+// RFC 9111 §1.2.2: what does not fit is very long.
+std::optional<std::chrono::seconds> parse_delta(std::string_view value) {
+  constexpr std::chrono::seconds kMost = std::chrono::hours{24} * 365;
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+    value = value.substr(1, value.size() - 2);
+  }
+  if (value.empty() || value.find_first_not_of("0123456789") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  if (value.size() > 9) return kMost;
+  return std::min(std::chrono::seconds{number<std::int64_t>(value).value_or(0)}, kMost);
+}
+
+// The directives that a cache of one user obeys; s-maxage is for shared ones.
+struct CacheControl {
+  bool is_stale = false;  // may not be used again without asking
+  std::optional<std::chrono::seconds> max_age;
+};
+
+CacheControl parse_cache_control(std::string_view list) {
+  CacheControl control;
+  while (!list.empty()) {
+    const auto comma = std::min(list.find(','), list.size());
+    const std::string_view directive = trimmed(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    const auto equals = std::min(directive.find('='), directive.size());
+    const std::string_view name = trimmed(directive.substr(0, equals));
+    if (name == "no-cache" || name == "no-store") {
+      control.is_stale = true;
+    } else if (name == "max-age" && equals < directive.size() && !control.max_age) {
+      control.max_age = parse_delta(trimmed(directive.substr(equals + 1)));
+    }
+  }
+  return control;
+}
+
 std::string validator(std::string_view value) {
   return is_validator(value) ? std::string(value) : std::string();
 }
 
 }  // namespace
 
-bool is_validator(std::string_view value) {
-  return value.size() <= kLongestValidator && is_utf8(value) &&
-         std::none_of(value.begin(), value.end(), [](char c) {
+bool is_header_value(std::string_view value) {
+  return is_utf8(value) && std::none_of(value.begin(), value.end(), [](char c) {
            const auto byte = static_cast<unsigned char>(c);
            return byte < 0x20 || byte == 0x7F;
          });
+}
+
+bool is_validator(std::string_view value) {
+  return value.size() <= kLongestValidator && is_header_value(value);
+}
+
+bool asks_for_delta(const Validators& validators) {
+  return !validators.etag.empty() && is_validator(validators.etag);
 }
 
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, Time now) {
@@ -45,9 +102,24 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, Ti
     if (value.size() > 9) return kMost;
     return std::min(std::chrono::seconds{number<std::int64_t>(value).value_or(0)}, kMost);
   }
-  const std::time_t date = curl_getdate(std::string(value).c_str(), nullptr);
-  if (date == -1) return std::nullopt;
-  return std::clamp(from_unix(date) - now, std::chrono::seconds{0}, kMost);
+  const auto date = parse_date(value);
+  if (!date) return std::nullopt;
+  return std::clamp(*date - now, std::chrono::seconds{0}, kMost);
+}
+
+std::optional<std::chrono::seconds> ResponseHead::fresh_for(Time now) const {
+  constexpr std::chrono::seconds kNone{0};
+  constexpr std::chrono::seconds kMost = std::chrono::hours{24} * 30;
+  const CacheControl control = parse_cache_control(cache_control_);
+  if (control.is_stale) return kNone;
+  std::optional<std::chrono::seconds> lifetime = control.max_age;
+  if (!lifetime && !expires_.empty()) {
+    // What is no date has expired (§5.3).
+    const auto expires = parse_date(expires_);
+    lifetime = expires ? *expires - parse_date(date_).value_or(now) : kNone;
+  }
+  if (!lifetime) return std::nullopt;
+  return std::clamp(*lifetime - parse_delta(age_).value_or(kNone), kNone, kMost);
 }
 
 void ResponseHead::line(std::string_view line) {
@@ -77,9 +149,17 @@ void ResponseHead::field(std::string_view name, std::string_view value) {
   } else if (ascii_iequals(name, "content-type")) {
     content_type_ = shortened(printable(value.substr(0, kLongestText)), kLongestText);
   } else if (ascii_iequals(name, "content-encoding")) {
-    if (!content_coding_.empty()) content_coding_ += ", ";
-    content_coding_ += ascii_lower(value.substr(0, kLongestText));
-    content_coding_.resize(std::min(content_coding_.size(), kLongestText));
+    append_list(content_coding_, value);
+  } else if (ascii_iequals(name, "im")) {
+    append_list(manipulation_, value);
+  } else if (ascii_iequals(name, "cache-control")) {
+    append_list(cache_control_, value);
+  } else if (ascii_iequals(name, "expires")) {
+    expires_ = value.substr(0, kLongestText);
+  } else if (ascii_iequals(name, "date")) {
+    date_ = value.substr(0, kLongestText);
+  } else if (ascii_iequals(name, "age")) {
+    age_ = value.substr(0, kLongestText);
   } else if (ascii_iequals(name, "location")) {
     // One too long is kept as one that is too long, for redirect_target() to refuse.
     location_ = value.substr(0, kLongestLocation + 1);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,11 @@ class ResponseHead {
   [[nodiscard]] const std::string& location() const { return location_; }              // as sent
   [[nodiscard]] const std::string& retry_after() const { return retry_after_; }        // as sent
   [[nodiscard]] std::optional<std::uint64_t> content_length() const { return content_length_; }
+  // What RFC 3229 has done to the body, in lower case.
+  [[nodiscard]] const std::string& manipulation() const { return manipulation_; }
+  // How long the answer stays fresh from now on (RFC 9111 §4.2), at most 30 days; nothing: not
+  // said.
+  [[nodiscard]] std::optional<std::chrono::seconds> fresh_for(Time now) const;
   // Content-Length is no number, or several: nobody can say where the body ends.
   [[nodiscard]] bool has_bad_length() const { return bad_length_; }
 
@@ -44,6 +50,11 @@ class ResponseHead {
   std::string content_coding_;
   std::string location_;
   std::string retry_after_;
+  std::string manipulation_;
+  std::string cache_control_;
+  std::string expires_;
+  std::string date_;
+  std::string age_;
   std::optional<std::uint64_t> content_length_;
   bool bad_length_ = false;
 };
@@ -51,7 +62,11 @@ class ResponseHead {
 // A Retry-After of seconds or of a date (RFC 9110 §10.2.3), from 0 to 24 hours; nothing for junk.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, Time now);
 
-// True for what may be stored and sent again in a header as it is.
+// True for what may stand in a header as it is.
+bool is_header_value(std::string_view value);
+// The same, when it is also short enough to be stored.
 bool is_validator(std::string_view value);
+// Whether the new items alone may be asked for: RFC 3229 needs something that they are compared to.
+bool asks_for_delta(const Validators& validators);
 
 }  // namespace antiphon::fetch

@@ -11,7 +11,7 @@ namespace antiphon::fetch {
 
 namespace {
 
-constexpr std::size_t kLargestHead = 300'000;
+constexpr std::size_t kLargestHead = 64U << 10U;
 // To hear an error page to its end keeps the connection; a long one is not worth it.
 constexpr std::size_t kMostDropped = 64U << 10U;
 
@@ -19,13 +19,28 @@ bool is_permanent(std::uint32_t status) {
   return status == 301 || status == 308;
 }
 
-std::string unwanted_words(std::uint32_t status, bool had_credentials) {
+// What the user says of the feed, where its address says nothing.
+Address completed(Address address, const FetchMeans& means) {
+  if (!address.has_credentials()) {
+    address.user = means.user;
+    address.password = means.password;
+  } else if (address.password.empty() && (means.user.empty() || means.user == address.user)) {
+    address.password = means.password;
+  }
+  return address;
+}
+
+std::string unwanted_words(std::uint32_t status, const Address& address) {
   std::string words = status_words(status);
   if (status >= 200 && status < 300) return words + ", where a feed was expected";
   if (status != 401) return words;
-  return words + (had_credentials ? ": the server refuses the user name and password"
-                                  : ": user name and password can be put into the address, as in "
-                                    "https://user:password@example.org/");
+  if (!address.own)
+    return words + ": a redirect led to " + printable(address.place()) +
+           ", which is not told the feed's credentials";
+  return words + (address.has_credentials()
+                      ? ": the server refuses the user name and password"
+                      : ": put user=NAME and password=SECRET, or password-command=COMMAND, behind "
+                        "the address in the feeds file");
 }
 
 }  // namespace
@@ -33,8 +48,8 @@ std::string unwanted_words(std::uint32_t status, bool had_credentials) {
 Transfer::Transfer(TransferId id, FetchRequest request, Address address, std::uint64_t first_credit)
     : id_(id),
       request_(std::move(request)),
-      address_(std::move(address)),
-      has_credentials_(address_.has_credentials()),
+      address_(completed(address, request_.means)),
+      address_has_credentials_(address.has_credentials()),
       early_credit_(first_credit),
       time_left_(request_.limits.total) {}
 
@@ -42,6 +57,8 @@ void Transfer::begin_hop(Milliseconds now) {
   head_ = {};
   dropped_bytes_ = 0;
   failure_.reset();
+  refused_ip_.clear();
+  connected_ = false;
   total_deadline_ = now + time_left_;
   last_heard_ = now;
 }
@@ -55,12 +72,30 @@ bool Transfer::stop(std::string reason) {
   return false;
 }
 
+bool Transfer::may_connect(std::string_view ip, bool is_private) {
+  if (!is_private || !was_public_) return true;
+  refused_ip_ = ip;
+  return false;
+}
+
+bool Transfer::connected(std::string_view ip, bool is_private) {
+  connected_ = true;
+  is_here_public_ = !is_private;
+  return may_connect(ip, is_private);
+}
+
+// A 226 is good only for those who asked for it, and as the one thing that they asked for.
+bool Transfer::has_feed() const {
+  return head_.status() == 200 || (head_.status() == 226 && head_.manipulation() == "feed" &&
+                                   asks_for_delta(request_.validators));
+}
+
 bool Transfer::on_header(std::string_view line, std::span<char> scratch, const Body::Sink& sink) {
   head_bytes_ += line.size();
   if (head_bytes_ > kLargestHead) return stop("the head of the answer is too large");
   const bool was_complete = head_.complete();
   head_.line(line);
-  if (!head_.complete() || was_complete || head_.status() != 200) return true;
+  if (!head_.complete() || was_complete || !has_feed()) return true;
 
   if (head_.has_bad_length()) return stop("the answer has a length that makes no sense");
   auto decoder = make_decoder(head_.content_coding());
@@ -121,16 +156,28 @@ void Transfer::fail_by_time(Milliseconds now) {
 
 // What was heard counts for more than how it ended: a 404 whose page breaks off is still a 404.
 Transfer::Next Transfer::end_hop(const CurlFailure& failure, Time wall_clock) {
-  if (head_.complete() && head_.status() != 200) return verdict(wall_clock);
-  if (failure_) return {Next::Step::finish, failed(*failure_)};
+  if (head_.complete() && !has_feed()) return verdict(wall_clock);
+  connected_ = connected_ || failure.connected;
+  if (!refused_ip_.empty() && failure.code != CURLE_OK) {
+    return {Next::Step::finish, failed("redirect from a public address to a private one (" +
+                                       refused_ip_ + "), which is not followed")};
+  }
+  if (failure_) {
+    FetchResult told = failed(*failure_);
+    told.unreachable = failure.code == CURLE_OPERATION_TIMEDOUT && !connected_;
+    return {Next::Step::finish, std::move(told)};
+  }
   if (failure.code != CURLE_OK) {
     const bool unheard = failure.code == CURLE_GOT_NOTHING || failure.code == CURLE_RECV_ERROR ||
                          failure.code == CURLE_SEND_ERROR;
-    if (unheard && head_bytes_ == 0 && !std::exchange(retried_, true))
+    if (unheard && connected_ && head_bytes_ == 0 && !std::exchange(retried_, true))
       return {Next::Step::retry, {}};
-    CurlFailure told = failure;
-    told.in_head = !head_.complete();
-    return {Next::Step::finish, failed(failure_words(told, address_))};
+    CurlFailure known = failure;
+    known.connected = connected_;
+    known.in_head = !head_.complete();
+    FetchResult told = failed(failure_words(known, address_));
+    told.unreachable = is_unreachable(known);
+    return {Next::Step::finish, std::move(told)};
   }
   if (!body_)
     return {Next::Step::finish, failed("the answer of " + address_.place() + " is not HTTP")};
@@ -143,23 +190,34 @@ Transfer::Next Transfer::verdict(Time wall_clock) {
   const std::uint32_t status = head_.status();
   if (is_redirect()) return redirected();
   FetchResult told = result();
-  if (status == 200) {
+  if (has_feed()) {
     told.outcome = FetchOutcome::fetched;
     told.validators = head_.validators();
+    told.fresh_for = head_.fresh_for(wall_clock);
   } else if (status == 304) {
     // Those that it answers to: a 304 may repeat one of the two, and they are never mixed.
     told.outcome = FetchOutcome::not_modified;
     told.validators = request_.validators;
+    told.fresh_for = head_.fresh_for(wall_clock);
   } else {
-    told.error = unwanted_words(status, address_.has_credentials());
+    told.error = unwanted_words(status, address_);
     if (status == 429 || status == 503) {
       told.retry_after = parse_retry_after(head_.retry_after(), wall_clock);
     }
     return {Next::Step::finish, std::move(told)};
   }
-  // Not for an address with a password: whoever adopts the new one would lose it.
-  if (hops_ > 0 && only_permanent_ && !has_credentials_) told.permanent_url = address_.url;
+  if (hops_ > 0 && only_permanent_ && may_be_adopted()) told.permanent_url = address_.url;
   return {Next::Step::finish, std::move(told)};
+}
+
+// Whoever adopts a new address for one with a password would lose that; and what the feed has
+// beside its address would be sent to the new place, which it was not meant for.
+bool Transfer::may_be_adopted() const {
+  const FetchMeans& means = request_.means;
+  const bool has_secrets = !means.user.empty() || !means.password.empty() ||
+                           !means.headers.empty() || !means.cookies.empty() ||
+                           !means.client_cert.empty();
+  return !address_has_credentials_ && (address_.own || (!has_secrets && means.verify));
 }
 
 bool Transfer::is_redirect() const {
@@ -177,6 +235,7 @@ Transfer::Next Transfer::redirected() {
   if (++hops_ > request_.limits.redirects) {
     return finish(fmt::format("more than {} redirects", request_.limits.redirects));
   }
+  was_public_ = was_public_ || is_here_public_;
   only_permanent_ = only_permanent_ && is_permanent(head_.status());
   address_ = *std::move(target);
   return {Next::Step::follow, {}};

@@ -10,6 +10,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "antiphon/base/time.h"
 #include "antiphon/fetch/transfers.h"
@@ -44,6 +46,16 @@ class Transfer {
   };
   Next end_hop(const CurlFailure& failure, Time wall_clock);
 
+  // A connection to this IP address is about to be made: false for a private one, when a redirect
+  // has led there from a public one.
+  bool may_connect(std::string_view ip, bool is_private);
+  // The connection that the request goes over. False: as on_header().
+  bool connected(std::string_view ip, bool is_private);
+  // Cookies go from one hop to the next.
+  [[nodiscard]] bool is_redirect() const;
+  void keep_cookies(std::vector<std::string> cookies) { cookies_ = std::move(cookies); }
+  [[nodiscard]] const std::vector<std::string>& cookies() const { return cookies_; }
+
   // --- credit ---
   void add_credit(std::uint64_t bytes);
   // The body has more than its credit; stop the wire.
@@ -65,7 +77,8 @@ class Transfer {
 
  private:
   bool stop(std::string reason);
-  [[nodiscard]] bool is_redirect() const;
+  [[nodiscard]] bool has_feed() const;
+  [[nodiscard]] bool may_be_adopted() const;
   Next verdict(Time wall_clock);
   Next redirected();
   [[nodiscard]] FetchResult result() const;
@@ -73,7 +86,12 @@ class Transfer {
   TransferId id_;
   FetchRequest request_;
   Address address_;
-  bool has_credentials_;  // of the address that was asked for
+  bool address_has_credentials_;  // the one that was asked for
+  bool is_here_public_ = false;   // this hop's IP address
+  bool was_public_ = false;       // that of a hop before
+  std::string refused_ip_;        // private, after a public one
+  bool connected_ = false;        // in this hop
+  std::vector<std::string> cookies_;
   std::uint32_t hops_ = 0;
   bool only_permanent_ = true;
   bool retried_ = false;

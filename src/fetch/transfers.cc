@@ -11,6 +11,10 @@
 
 #include "antiphon/fetch/transfers.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <clocale>
@@ -22,6 +26,8 @@
 #include <curl/curl.h>
 
 #include "fetch/easy.h"
+#include "fetch/private.h"
+#include "fetch/proxy.h"
 #include "fetch/queue.h"
 #include "fetch/transfer.h"
 
@@ -46,6 +52,7 @@ struct Transfers::Impl {
     Transfer transfer;
     State state = State::waiting;
     std::string host;            // whose place it waits for, or has
+    std::string proxy;           // of this hop; empty: none
     std::unique_ptr<Easy> easy;  // while running
   };
 
@@ -72,6 +79,7 @@ struct Transfers::Impl {
   void follow(Entry& entry);
   void advance(Entry& entry);
   void let_go_on(Entry& entry);
+  [[nodiscard]] bool is_private(const Entry& entry, std::string_view ip) const;
   void settle();
   void fill_places();
   void end_what_took_too_long();
@@ -80,6 +88,8 @@ struct Transfers::Impl {
   static std::size_t on_header(char* bytes, std::size_t one, std::size_t size,
                                void* entry) noexcept;
   static std::size_t on_body(char* bytes, std::size_t one, std::size_t size, void* entry) noexcept;
+  static curl_socket_t on_open(void* entry, curlsocktype purpose, curl_sockaddr* address) noexcept;
+  static int on_ready(void* entry, char* ip, char* local_ip, int port, int local_port) noexcept;
   static int on_socket(CURL* easy, curl_socket_t fd, int what, void* impl, void* unused) noexcept;
   static int on_timer(CURLM* multi, long delay, void* impl) noexcept;
 
@@ -212,15 +222,17 @@ void Transfers::Impl::fill_places() {
 void Transfers::Impl::begin(Entry& entry, bool fresh_connection) {
   entry.state = Entry::State::running;
   if (idle.empty()) {
-    entry.easy = std::make_unique<Easy>(options.user_agent, options.ca_file, &on_header, &on_body);
+    const Callbacks callbacks{&on_header, &on_body, &on_open, &on_ready};
+    entry.easy = std::make_unique<Easy>(options.user_agent, options.ca_file, callbacks);
   } else {
     entry.easy = std::move(idle.back());
     idle.pop_back();
   }
   Transfer& transfer = entry.transfer;
   const FetchRequest& request = transfer.request();
-  entry.easy->prepare(transfer.address(), request.validators, request.limits.connect,
-                      fresh_connection, &entry);
+  entry.proxy = request.means.proxy.value_or(proxy_for(transfer.address(), options.proxies));
+  entry.easy->prepare(
+      {transfer.address(), request, entry.proxy, transfer.cookies(), fresh_connection, &entry});
   transfer.begin_hop(hooks.now());
   check_due = std::min(check_due.value_or(Milliseconds::max()), transfer.deadline());
   curl_multi_add_handle(multi.get(), entry.easy->get());
@@ -240,6 +252,11 @@ void Transfers::Impl::end_hop(Entry& entry, CURLcode code) {
     failure.os_error = static_cast<int>(entry.easy->number(CURLINFO_OS_ERRNO));
     failure.certificate = entry.easy->number(CURLINFO_SSL_VERIFYRESULT);
     failure.detail = entry.easy->message();
+    failure.connected = entry.easy->has_connected();
+    failure.proxy_status = entry.easy->number(CURLINFO_HTTP_CONNECTCODE);
+  }
+  if (entry.easy && entry.transfer.is_redirect()) {
+    entry.transfer.keep_cookies(entry.easy->cookies());
   }
   leave_wire(entry);
   Transfer::Next next = entry.transfer.end_hop(failure, hooks.wall_clock());
@@ -378,6 +395,26 @@ std::size_t Transfers::Impl::on_body(char* bytes, std::size_t, std::size_t size,
     return CURL_WRITEFUNC_PAUSE;  // libcurl keeps the piece (at most its buffer) and stops reading
   }
   return entry.transfer.on_body({bytes, size}) ? size : 0;
+}
+
+// Behind a proxy only what the address itself says is known.
+bool Transfers::Impl::is_private(const Entry& entry, std::string_view ip) const {
+  if (!entry.proxy.empty()) return is_private_host(entry.transfer.address().host);
+  return options.is_private ? options.is_private(ip) : is_private_ip(ip);
+}
+
+curl_socket_t Transfers::Impl::on_open(void* owner, curlsocktype, curl_sockaddr* address) noexcept {
+  Entry& entry = *static_cast<Entry*>(owner);
+  char ip[INET6_ADDRSTRLEN] = "";
+  ::getnameinfo(&address->addr, address->addrlen, ip, sizeof ip, nullptr, 0, NI_NUMERICHOST);
+  if (!entry.transfer.may_connect(ip, entry.owner.is_private(entry, ip))) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int Transfers::Impl::on_ready(void* owner, char* ip, char*, int, int) noexcept {
+  Entry& entry = *static_cast<Entry*>(owner);
+  const bool good = entry.transfer.connected(ip, entry.owner.is_private(entry, ip));
+  return good ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 int Transfers::Impl::on_socket(CURL*, curl_socket_t fd, int what, void* owner, void*) noexcept {

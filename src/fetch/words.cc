@@ -116,6 +116,14 @@ std::string_view certificate_words(long error, std::string_view detail) {
   return "it could not be verified";
 }
 
+std::string proxy_words(long status) {
+  const std::string words = "the proxy says " + status_words(static_cast<std::uint32_t>(status));
+  if (status != 407) return words;
+  return words +
+         ": user name and password can be put into its address, as in "
+         "http://user:password@localhost:3128";
+}
+
 std::string with_detail(std::string words, std::string_view detail) {
   const std::string shown = shortened(printable(detail), 160);
   return shown.empty() ? words : words + ": " + shown;
@@ -143,9 +151,24 @@ std::string time_words(std::chrono::milliseconds time) {
   return fmt::format("{} ms", time.count());
 }
 
+bool is_unreachable(const CurlFailure& failure) {
+  switch (failure.code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+      return true;
+    case CURLE_OPERATION_TIMEDOUT:
+      return !failure.connected;
+    default:
+      return failure.proxy_status >= 300;
+  }
+}
+
 std::string failure_words(const CurlFailure& failure, const Address& address) {
   const std::string host = printable(address.host);
   const std::string place = printable(address.place());
+  if (failure.proxy_status >= 300) return proxy_words(failure.proxy_status);
   switch (failure.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return "no address for " + host;
@@ -159,7 +182,9 @@ std::string failure_words(const CurlFailure& failure, const Address& address) {
       return fmt::format("the certificate of {} is not trusted: {}", host,
                          certificate_words(failure.certificate, failure.detail));
     case CURLE_SSL_CACERT_BADFILE:
-      return "the certificates of this system cannot be read";
+      return "the file of trusted certificates cannot be read";
+    case CURLE_SSL_CERTPROBLEM:
+      return with_detail("the client certificate or its key cannot be used", failure.detail);
     case CURLE_SSL_CONNECT_ERROR:
       return with_detail("no secure connection to " + place, failure.detail);
     case CURLE_PROXY:

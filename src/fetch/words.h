@@ -24,12 +24,18 @@ std::string time_words(std::chrono::milliseconds time);
 // What libcurl knows about a transfer that failed.
 struct CurlFailure {
   CURLcode code = CURLE_OK;
-  int os_error = 0;      // errno of the last connect; 0: none
-  long certificate = 0;  // OpenSSL's X509_V_ERR_…; 0: none
-  std::string detail;    // libcurl's own message; may be empty
-  bool in_head = false;  // before the head of the answer was complete
+  int os_error = 0;        // errno of the last connect; 0: none
+  long certificate = 0;    // OpenSSL's X509_V_ERR_…; 0: none
+  std::string detail;      // libcurl's own message; may be empty
+  bool connected = false;  // to the server, or to a proxy that has led there
+  long proxy_status = 0;   // what an HTTP proxy said instead of leading there; 0: nothing
+  bool in_head = false;    // before the head of the answer was complete
   std::chrono::milliseconds connect_limit{};
 };
+
+// No connection came about, so that nothing of the server itself has failed: no address, no route,
+// refused, not in time, no proxy.
+bool is_unreachable(const CurlFailure& failure);
 
 std::string failure_words(const CurlFailure& failure, const Address& address);
 

@@ -72,6 +72,7 @@ class Fetcher {
     options.per_host = settings.per_host;
     options.user_agent = settings.user_agent.empty() ? kUserAgent : settings.user_agent;
     options.first_credit = wire::kFirstCredit;
+    options.proxies = fetch::proxies_of_environment();
     transfers_ = std::make_unique<fetch::Transfers>(std::move(options), hooks(), sinks());
   }
 

@@ -26,6 +26,10 @@ inline auto fields(CategoryTerm& v) { return std::tie(v.term, v.label, v.scheme)
 inline auto fields(Credit& v) { return std::tie(v.person, v.role); }
 inline auto fields(Enclosure& v) { return std::tie(v.url, v.type, v.size, v.duration, v.title); }
 inline auto fields(FetchLimits& v) { return std::tie(v.connect, v.total, v.stalled, v.compressed_bytes, v.decoded_bytes, v.redirects); }
+inline auto fields(FetchMeans& v) {
+  return std::tie(v.user_agent, v.proxy, v.headers, v.cookies, v.user, v.password, v.ca_file, v.client_cert, v.client_key,
+                  v.verify);
+}
 inline auto fields(InReplyTo& v) { return std::tie(v.id, v.url); }
 inline auto fields(ItemExtras& v) {
   return std::tie(v.chapters_url, v.transcripts, v.credits, v.season, v.episode, v.comments_count, v.comments_feed,
@@ -81,7 +85,7 @@ inline auto fields(Pong&) { return std::tie(); }
 
 // --- backend → fetcher, and back -------------------------------------------------------------------
 inline auto fields(FetchSettings& v) { return std::tie(v.transfers, v.per_host, v.user_agent); }
-inline auto fields(FetchRequest& v) { return std::tie(v.url, v.validators, v.limits); }
+inline auto fields(FetchRequest& v) { return std::tie(v.url, v.validators, v.limits, v.means); }
 inline auto fields(FetchCredit& v) { return std::tie(v.bytes); }
 inline auto fields(FetchCancel&) { return std::tie(); }
 inline auto fields(FetchBody& v) { return std::tuple(Bytes{v.bytes}); }

@@ -65,7 +65,7 @@ TEST_CASE_FIXTURE(Lists, "an edit keeps what another program wrote meanwhile") {
   REQUIRE(write_file(folder / "feeds", "# mine\nhttps://a.example.org/\nhttps://b.example.org/\n")
               .ok());
   auto edited = list.edit([](config::FeedsFile& file) {
-    file.add({"https://c.example.org/", "", {}, false});
+    file.add({{"https://c.example.org/", "", {}, false}, {}});
   });
   REQUIRE(edited.ok());
   auto content = read_file(folder / "feeds", 1000);

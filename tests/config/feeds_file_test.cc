@@ -25,18 +25,18 @@ std::vector<std::string> problems_of(const FeedsFile& file) {
   return out;
 }
 
-Subscription only(std::string_view line) {
+ConfiguredFeed only(std::string_view line) {
   const FeedsFile file = FeedsFile::parse(line);
   REQUIRE(file.problems().empty());
   REQUIRE(file.subscriptions().size() == 1);
   return file.subscriptions()[0];
 }
 
-Subscription feed(std::string url, std::vector<std::string> tags = {}, std::string title = "") {
-  return {std::move(url), std::move(title), std::move(tags), false};
+ConfiguredFeed feed(std::string url, std::vector<std::string> tags = {}, std::string title = "") {
+  return {{std::move(url), std::move(title), std::move(tags), false}, {}};
 }
 
-std::string after_adding(std::string_view content, const Subscription& subscription) {
+std::string after_adding(std::string_view content, const ConfiguredFeed& subscription) {
   FeedsFile file = FeedsFile::parse(content);
   file.add(subscription);
   // What is known without reading again is what reading again would show.
@@ -59,7 +59,7 @@ using Strings = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a line is an address with tags, a title and a mark that hides") {
-  const Subscription feed =
+  const ConfiguredFeed feed =
       only("https://example.org/a news \"long reads\" \"~My Title\" ! # why\n");
   CHECK(feed.url == kA);
   CHECK(feed.tags == Strings{"news", "long reads"});
@@ -106,7 +106,7 @@ TEST_CASE("the same address twice is one feed with the tags of both") {
   const FeedsFile file = FeedsFile::parse(
       "https://example.org/a x ~One\nhttps://example.org/b\nhttps://example.org/a y ~Two !\n");
   REQUIRE(file.subscriptions().size() == 2);
-  CHECK(file.subscriptions()[0] == Subscription{std::string(kA), "One", {"x", "y"}, true});
+  CHECK(file.subscriptions()[0] == ConfiguredFeed{{std::string(kA), "One", {"x", "y"}, true}, {}});
   CHECK(file.subscriptions()[1].url == "https://example.org/b");
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("a line of a megabyte is a line like any other") {
 
 TEST_CASE("a new feed becomes a line at the end, ended as the others are") {
   const std::string line = "https://example.org/a x \"two words\" \"~Title\"";
-  const Subscription added = feed(std::string(kA), {"x", "two words"}, "Title");
+  const ConfiguredFeed added = feed(std::string(kA), {"x", "two words"}, "Title");
   CHECK(after_adding("", added) == line + "\n");
   CHECK(after_adding("# c\n\n", added) == "# c\n\n" + line + "\n");
   CHECK(after_adding("# no end", added) == "# no end\n" + line + "\n");
@@ -179,7 +179,7 @@ TEST_CASE("a new feed becomes a line at the end, ended as the others are") {
 }
 
 TEST_CASE("a feed that is there gets the tags that are new, in front of a comment") {
-  const Subscription more = feed(std::string(kA), {"x", "new one"}, "Title");
+  const ConfiguredFeed more = feed(std::string(kA), {"x", "new one"}, "Title");
   CHECK(after_adding("https://example.org/a  x  # why\n", more) ==
         "https://example.org/a  x \"new one\" \"~Title\"  # why\n");
   CHECK(after_adding("https://example.org/a\r\n", more) ==
@@ -196,7 +196,7 @@ TEST_CASE("a feed that is there gets the tags that are new, in front of a commen
 TEST_CASE("a feed that has all that is added is left alone") {
   const std::string content =
       " \"https://example.org/a\"\t\"~Mine\"   x ! \nhttps://example.org/a y\n";
-  Subscription same = feed(std::string(kA), {"y", "x"}, "Another title");
+  ConfiguredFeed same = feed(std::string(kA), {"y", "x"}, "Another title");
   same.hidden = true;
   CHECK(after_adding(content, same) == content);
 }
@@ -214,7 +214,7 @@ TEST_CASE("hostile titles and tags stay in their line") {
       feeds_line(feed(std::string(kA), {"a\nhttp://example.net/", "b\"c", "#d"}, "x\r\ny\" !"));
   CHECK(line.find('\n') == std::string::npos);
   CHECK(line.find('\r') == std::string::npos);
-  const Subscription read = only(line);
+  const ConfiguredFeed read = only(line);
   CHECK(read.tags == Strings{"a\nhttp://example.net/", "b\"c", "#d"});
   CHECK(read.title == "x\r\ny\" !");
   CHECK(!read.hidden);
@@ -257,7 +257,7 @@ TEST_CASE("parse undoes feeds_line") {
     return out;
   };
   for (int round = 0; round < 5000; ++round) {
-    Subscription wanted = feed("exec:x" + text(6), {}, text(8));
+    ConfiguredFeed wanted = feed("exec:x" + text(6), {}, text(8));
     wanted.hidden = random() % 2 == 0;
     for (auto tags = random() % 4; tags > 0; --tags) {
       std::string tag = "t";
@@ -287,7 +287,7 @@ TEST_CASE("any bytes are kept, and adding changes only what was added to") {
     const std::string added = after_adding(content, feed(std::string(kA), {"new"}));
     const FeedsFile file = FeedsFile::parse(added);
     bool found = false;
-    for (const Subscription& subscription : file.subscriptions()) {
+    for (const ConfiguredFeed& subscription : file.subscriptions()) {
       if (subscription.url != kA) continue;
       found = std::find(subscription.tags.begin(), subscription.tags.end(), "new") !=
               subscription.tags.end();

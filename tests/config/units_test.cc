@@ -55,3 +55,23 @@ TEST_CASE("what is written reads as the same") {
     CHECK(parse_duration(duration_text(duration)) == duration);
   }
 }
+
+TEST_CASE("what is kept is a number of items, a time, both or all") {
+  using antiphon::Retention;
+  using std::chrono::days;
+  CHECK(parse_retention("500") == Retention{500, std::nullopt});
+  CHECK(parse_retention(" 90d ") == Retention{std::nullopt, days{90}});
+  CHECK(parse_retention("48h") == Retention{std::nullopt, days{2}});
+  CHECK(parse_retention("all") == Retention{});
+  CHECK(parse_retention("500, 90d") == Retention{500, days{90}});
+  for (const char* text : {"500", "90d", "all", "500, 90d"})
+    CHECK(retention_text(*parse_retention(text)) == text);
+}
+
+TEST_CASE("what says not what is kept is refused") {
+  for (const char* text : {"", "0", "0d", "-1", "12h", "36h", "many", "ALL", "500,", ",", "5,6",
+                           "1d,2d", "all,5", "5,all", "1000000001", "36501d", "5 items"}) {
+    CAPTURE(text);
+    CHECK(!parse_retention(text));
+  }
+}

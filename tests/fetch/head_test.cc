@@ -69,5 +69,53 @@ TEST_CASE("Retry-After is seconds or a date, at most a day, and junk is nothing"
   CHECK(!parse_retry_after(std::string(100, '1'), now));
 }
 
+// How long an answer with these fields is fresh, at a time of the test's own.
+std::optional<std::chrono::seconds> fresh(std::initializer_list<std::string_view> fields) {
+  ResponseHead out;
+  out.line("HTTP/1.1 200 OK\r\n");
+  for (const std::string_view field : fields)
+    out.line(std::string(field) + "\r\n");
+  out.line("\r\n");
+  return out.fresh_for(from_unix(1'794'000'000));  // Fri, 06 Nov 2026 21:20:00 GMT
+}
+
+TEST_CASE("an answer is fresh for its max-age, which s-maxage does not change") {
+  CHECK(fresh({"Cache-Control: max-age=600"}) == 600s);
+  CHECK(fresh({"cache-control: public, MAX-AGE = \"90\" , s-maxage=5"}) == 90s);
+  CHECK(fresh({"Cache-Control: public", "Cache-Control: max-age=7"}) == 7s);
+  CHECK(fresh({"Cache-Control: max-age=7, max-age=9"}) == 7s);
+  CHECK(fresh({"Cache-Control: max-age=600", "Expires: Fri, 06 Nov 2026 21:20:30 GMT"}) == 600s);
+}
+
+TEST_CASE("an answer that may not be used again is fresh for no time") {
+  CHECK(fresh({"Cache-Control: no-cache, max-age=600"}) == 0s);
+  CHECK(fresh({"Cache-Control: max-age=600, no-store"}) == 0s);
+  CHECK(fresh({"Cache-Control: no-cache=\"set-cookie\""}) == 0s);
+}
+
+TEST_CASE("without a max-age an answer is fresh from its date until it expires") {
+  CHECK(fresh({"Expires: Fri, 06 Nov 2026 22:00:00 GMT", "Date: Fri, 06 Nov 2026 21:00:00 GMT"}) ==
+        3600s);
+  CHECK(fresh({"Expires: Fri, 06 Nov 2026 21:20:30 GMT"}) == 30s);
+  CHECK(fresh({"Expires: 0"}) == 0s);
+  CHECK(fresh({"Expires: Thu, 01 Jan 1970 00:00:00 GMT"}) == 0s);
+}
+
+TEST_CASE("the time that an answer spent in a cache is gone") {
+  CHECK(fresh({"Cache-Control: max-age=600", "Age: 590"}) == 10s);
+  CHECK(fresh({"Cache-Control: max-age=600", "Age: 601"}) == 0s);
+  CHECK(fresh({"Cache-Control: max-age=600", "Age: -1"}) == 600s);
+}
+
+TEST_CASE("nonsense says nothing of freshness, and nobody is fresh for ever") {
+  CHECK(!fresh({}));
+  CHECK(!fresh({"Cache-Control: max-age=often"}));
+  CHECK(!fresh({"Cache-Control: max-age=-1"}));
+  CHECK(!fresh({"Cache-Control: max-age"}));
+  CHECK(!fresh({"Cache-Control: ,,=,"}));
+  CHECK(fresh({"Cache-Control: max-age=99999999999999999999999"}) == 720h);
+  CHECK(fresh({"Expires: Fri, 06 Nov 9999 21:20:30 GMT"}) == 720h);
+}
+
 }  // namespace
 }  // namespace antiphon::fetch

@@ -149,5 +149,73 @@ TEST_CASE("a redirect to a host whose places are taken waits there") {
   CHECK(log.all().at(1).path() == "/redirected");
 }
 
+// To which 127.0.0.2 is of a private network, and all else public.
+Driver driver_with_private_network() {
+  TransferOptions options = Driver::plenty();
+  options.is_private = [](std::string_view ip) { return ip == "127.0.0.2"; };
+  return Driver(options);
+}
+
+TEST_CASE("a redirect from a public to a private address is refused, and nothing is asked there") {
+  RequestLog log;
+  HttpServer inside(answers({{"/feed", feed()}}, &log), "127.0.0.2");
+  HttpServer server(answers({{"/", redirect(302, inside.url("/feed"))}}));
+  Driver driver = driver_with_private_network();
+  const FetchResult result = driver.fetch(server.url());
+  CHECK(result.error ==
+        "redirect from a public address to a private one (127.0.0.2), which is not followed");
+  CHECK(!result.unreachable);
+  CHECK(log.size() == 0);
+}
+
+TEST_CASE("a connection that another feed has to a private address is no way there") {
+  RequestLog log;
+  HttpServer inside(answers({{"/feed", feed()}}, &log), "127.0.0.2");
+  HttpServer server(answers({{"/", redirect(302, inside.url("/feed"))}}));
+  Driver driver = driver_with_private_network();
+  CHECK(driver.fetch(inside.url("/feed")).outcome == FetchOutcome::fetched);
+  CHECK(driver.fetch(server.url()).outcome == FetchOutcome::failed);
+  CHECK(log.size() == 1);
+}
+
+TEST_CASE("a feed at a private address may go on within private ones, but not by way of a public") {
+  RequestLog log;
+  std::string back;
+  HttpServer server([&](HttpConnection& connection) {
+    while (const auto request = connection.read_request()) {
+      connection.send(request->path() == "/" ? redirect(302, back) : feed());
+    }
+  });
+  HttpServer inside(answers({{"/feed", feed()},
+                             {"/near", redirect(302, "/feed")},
+                             {"/out", redirect(302, server.url("/public"))},
+                             {"/around", redirect(302, server.url("/"))}},
+                            &log),
+                    "127.0.0.2");
+  back = inside.url("/feed");
+  Driver driver = driver_with_private_network();
+  CHECK(driver.fetch(inside.url("/near")).outcome == FetchOutcome::fetched);
+  CHECK(driver.fetch(inside.url("/out")).outcome == FetchOutcome::fetched);
+  CHECK(driver.fetch(inside.url("/around")).outcome == FetchOutcome::failed);
+  CHECK(log.all().back().path() == "/around");
+}
+
+TEST_CASE("a cookie that a redirect sets goes along to the next hop, and no further") {
+  RequestLog log;
+  HttpServer other(answers({{"/", feed()}}, &log), "127.0.0.2");
+  HttpServer server(answers(
+      {{"/", http_answer("302 Found", {"Location: /wall", "Set-Cookie: seen=1"}, "")},
+       {"/wall", feed()},
+       {"/away", http_answer("302 Found", {"Location: " + other.url(), "Set-Cookie: seen=2"}, "")}},
+      &log));
+  Driver driver;
+  CHECK(driver.fetch(server.url()).outcome == FetchOutcome::fetched);
+  CHECK(log.all().at(1).field("Cookie") == "seen=1");
+  CHECK(driver.fetch(server.url("/wall")).outcome == FetchOutcome::fetched);
+  CHECK(!log.all().at(2).field("Cookie"));
+  CHECK(driver.fetch(server.url("/away")).outcome == FetchOutcome::fetched);
+  CHECK(!log.all().at(4).field("Cookie"));
+}
+
 }  // namespace
 }  // namespace antiphon::fetch

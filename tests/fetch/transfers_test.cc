@@ -182,7 +182,9 @@ TEST_CASE("a 401 says what to do, and whether it was done") {
   HttpServer server(answers({{"/", http_answer("401 Unauthorized", {}, "")}}));
   Driver driver;
   const std::string port = std::to_string(server.port());
-  CHECK(driver.fetch(server.url()).error.find("can be put into the address") != std::string::npos);
+  CHECK(driver.fetch(server.url()).error ==
+        "401 Unauthorized: put user=NAME and password=SECRET, or password-command=COMMAND, behind "
+        "the address in the feeds file");
   const std::string refused = driver.fetch("http://me:secret@127.0.0.1:" + port + "/").error;
   CHECK(refused == "401 Unauthorized: the server refuses the user name and password");
 }

@@ -177,6 +177,21 @@ TEST_CASE("a newsboat file is imported without what would run commands") {
   CHECK(Home::read(home.feeds_path()).find("exec:") == std::string::npos);
 }
 
+TEST_CASE("settings are imported with their feeds, but none that reads, runs or trusts more") {
+  const Home home;
+  home.write(home.path("urls"),
+             "http://example.org/a keep=90d \"header=X-Key: a b\" user=me password=secret "
+             "password-command=/bin/evil netrc=yes proxy=http://evil.example:80 ca-file=/x "
+             "client-cert=/y client-key=/z verify=no\n");
+  const Ran ran = home.backend({"import", home.path("urls")});
+  CHECK(ran.status == 1);
+  CHECK(lines_of(ran.errors) == 1);
+  CHECK(ran.errors.find("settings of programs, files, proxy and TLS") != std::string::npos);
+  CHECK(Home::read(home.feeds_path()) ==
+        "http://example.org/a keep=90d \"header=X-Key: a b\" user=me password=secret\n");
+  CHECK(home.output_of({"export", "--format", "urls"}) == Home::read(home.feeds_path()));
+}
+
 TEST_CASE("what is exported can be imported, and is the same") {
   std::string format;
   SUBCASE("as OPML") {

@@ -136,7 +136,17 @@ Subscription subscription() {
 FetchRequest fetch_request() {
   return {"https://example.org/feed",
           {"W/\"1\"", "Tue, 03 Nov 2026 10:00:00 GMT"},
-          {1ms, 2ms, 3ms, 4, 5, 6}};
+          {1ms, 2ms, 3ms, 4, 5, 6},
+          {"agent",
+           "socks5h://localhost:1080",
+           {"X-Key: a"},
+           {"a=1", "b=2"},
+           "me",
+           "secret",
+           "/ca.pem",
+           "/cert.pem",
+           "/key.pem",
+           false}};
 }
 
 FetchResult fetch_result() {

@@ -43,7 +43,8 @@ bool same(const T& a, const T& b) {
 }
 
 inline bool same(const FetchRequest& a, const FetchRequest& b) {
-  return a.url == b.url && a.validators == b.validators && tied(a.limits) == tied(b.limits);
+  return a.url == b.url && a.validators == b.validators && tied(a.limits) == tied(b.limits) &&
+         a.means == b.means;
 }
 
 inline bool same(const FetchResult& a, const FetchResult& b) {

@@ -19,7 +19,7 @@ namespace antiphon::backend {
 
 struct ListedFeed {
   store::Feed state;
-  Subscription subscription;
+  ConfiguredFeed subscription;
 
   // The user's title, else the feed's own, else its address.
   [[nodiscard]] std::string title() const;

@@ -5,10 +5,10 @@
 //   quoted = DQUOTE *(character | "\" character) DQUOTE   -- any field may be; \n \r \t as in C
 //
 // Fields are separated by spaces, tabs and carriage returns. An unquoted field that starts with "#"
-// ends the line; a quote that is not closed ends with the line. No key is known yet, and a field
-// with an unknown key is a tag. The same URL twice is one feed with the tags of both and the first
-// title. The user's comments, order and layout are kept: add() appends a line or extends one,
-// remove() takes lines out, and nothing else is touched.
+// ends the line; a quote that is not closed ends with the line. The keys are those of FeedSettings;
+// a field with an unknown key is a tag. The same URL twice is one feed with the tags of both, the
+// first title and the first value of every key. The user's comments, order and layout are kept:
+// add() appends a line or extends one, remove() takes lines out, and nothing else is touched.
 
 #pragma once
 
@@ -29,7 +29,8 @@ Result<SourceKind> check_address(std::string_view address);
 
 class FeedsFile {
  public:
-  // Never fails: lines that cannot be read are kept, passed over and listed in problems().
+  // Never fails: lines that cannot be read, and values that a key cannot have, are kept, passed
+  // over and listed in problems().
   static FeedsFile parse(std::string_view content, std::string_view name = "feeds");
   // A file that is missing is an empty one.
   static Result<FeedsFile> load(const std::string& path);
@@ -38,14 +39,15 @@ class FeedsFile {
 
   // In order, each address once. `query:` lines are in it too: see source_kind(). All text is valid
   // UTF-8, also where the file is not.
-  [[nodiscard]] const std::vector<Subscription>& subscriptions() const { return subscriptions_; }
+  [[nodiscard]] const std::vector<ConfiguredFeed>& subscriptions() const { return subscriptions_; }
   // `feeds:2: expected a URL`.
   [[nodiscard]] const std::vector<Error>& problems() const { return problems_; }
   [[nodiscard]] std::string content() const;
 
-  // False: it was there already; tags and title that are new are then added to its line (a title
-  // only where there is none). An address that check_address() refuses is not added.
-  bool add(const Subscription& subscription);
+  // False: it was there already; tags, title and settings that are new are then added to its line
+  // (title and settings only where there are none). An address that check_address() refuses is not
+  // added.
+  bool add(const ConfiguredFeed& subscription);
   // False: it was not there.
   bool remove(std::string_view url);
 
@@ -61,14 +63,14 @@ class FeedsFile {
   void append_line(const std::string& line);
   std::string name_;
   std::vector<std::string> lines_;  // with their line ends, so that content() is what was parsed
-  std::vector<Subscription> subscriptions_;
+  std::vector<ConfiguredFeed> subscriptions_;
   std::unordered_map<std::string, Place> places_;
   std::vector<Error> problems_;
 };
 
 // One line in this syntax, without line end, quoted where needed: it parses to the same
-// subscription, whatever its text holds. `~` and `!` at the start of a tag, and empty tags, cannot
-// be said and are left out.
-std::string feeds_line(const Subscription& subscription);
+// subscription, whatever its text holds. `~`, `!` and a known key with its `=` at the start of a
+// tag, and empty tags, cannot be said and are left out.
+std::string feeds_line(const ConfiguredFeed& subscription);
 
 }  // namespace antiphon::config

@@ -6,8 +6,13 @@
 // all.
 //
 // What a transfer is held to:
-//   - Addresses: http and https, at most `redirects` hops, never from https back to http. User name
-//     and password go to the host and port that they were given for, and appear in no result.
+//   - Addresses: http and https, at most `redirects` hops, never from https back to http, and never
+//     from a public IP address to a private one (see private.h): whatever a name resolves to, the
+//     address really connected to decides, unless there is a proxy.
+//   - Credentials, headers, cookies and TLS options (FetchMeans) serve the scheme, host and port
+//   that
+//     they were given for, and the same host on its way from http to https; nothing of them appears
+//     in a result. Cookies of a server live until its transfer is done.
 //   - Bytes off the wire: `compressed_bytes` if the body is encoded, `decoded_bytes` if not; a
 //     Content-Length above that is refused before the body. Decoded bytes are counted as they are
 //     made; an encoding that makes more than 200 times its size (after 1 MB) is refused.
@@ -19,7 +24,10 @@
 // HTTP/2, while another goes on over the same connection, libcurl may keep the window of its
 // stream: 32 MB.
 //
-// Only the body of a 200 is passed on. The texts of a FetchResult are valid UTF-8 and bounded in
+//   - Heads of all answers together: 64 KiB.
+//
+// Only the body of a 200 is passed on, or of a 226 with the items that are new (RFC 3229, `A-IM:
+// feed`). The texts of a FetchResult are valid UTF-8 and bounded in
 // length, whatever the server said; those for the user are printable.
 
 #pragma once
@@ -44,6 +52,15 @@ Result<void> start_library();
 // Chosen by the caller; free again when its transfer has finished.
 enum class TransferId : std::uint32_t {};
 
+// As in the environment variables http_proxy, https_proxy, all_proxy and no_proxy.
+struct ProxyRules {
+  std::string http;
+  std::string https;
+  std::string all;
+  std::string none;
+};
+ProxyRules proxies_of_environment();
+
 struct TransferOptions {
   std::uint32_t transfers = 256;
   std::uint32_t per_host = 4;
@@ -51,6 +68,9 @@ struct TransferOptions {
   std::uint64_t first_credit =
       0;                // body bytes that a transfer may deliver before the first grant()
   std::string ca_file;  // certificates to trust; empty: the system's
+  ProxyRules proxies;   // for requests that name none
+  // For tests, to which only loopback is there; empty: by IANA's registries.
+  std::function<bool(std::string_view ip)> is_private;
 };
 
 struct Hooks {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "antiphon/base/time.h"
 
@@ -28,10 +29,29 @@ struct FetchLimits {
   std::uint32_t redirects = 8;
 };
 
+// How a feed is asked, beside its address. User agent and proxy hold wherever redirects lead; all
+// else is for the place (scheme, host and port) of the feed's own address, and nothing of it goes
+// elsewhere.
+struct FetchMeans {
+  std::string user_agent;            // empty: the fetcher's
+  std::optional<std::string> proxy;  // nothing: what the environment says; empty: none
+  std::vector<std::string> headers;  // `Name: value`
+  std::vector<std::string> cookies;  // `name=value`
+  std::string user;                  // unless the address has one
+  std::string password;
+  std::string ca_file;  // absolute paths of files in PEM
+  std::string client_cert;
+  std::string client_key;
+  bool verify = true;  // the server's certificate
+
+  bool operator==(const FetchMeans&) const = default;
+};
+
 struct FetchRequest {
   std::string url;  // http or https
   Validators validators;
   FetchLimits limits;
+  FetchMeans means{};
 };
 
 enum class FetchOutcome : std::uint8_t {

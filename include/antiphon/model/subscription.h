@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "antiphon/model/feed_settings.h"
+
 namespace antiphon {
 
 enum class SourceKind {
@@ -20,6 +22,7 @@ enum class SourceKind {
 // What an address is read from; nothing for one that is no source (say, ftp:).
 std::optional<SourceKind> source_kind(std::string_view address);
 
+// What moves between readers, and between processes.
 struct Subscription {
   std::string url;                // the address, exactly as it stands in the file
   std::string title;              // `~Title`; empty: the feed's own
@@ -27,6 +30,13 @@ struct Subscription {
   bool hidden = false;            // `!`: not in the list
 
   bool operator==(const Subscription&) const = default;
+};
+
+// The whole of a line. Its settings hold secrets, so that it is in no message to another process.
+struct ConfiguredFeed : Subscription {
+  FeedSettings settings{};  // `key=value`
+
+  bool operator==(const ConfiguredFeed&) const = default;
 };
 
 }  // namespace antiphon
