@@ -31,6 +31,9 @@ constexpr std::array kCommands{
     Command{"export", "write subscriptions", declare_export},
     Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
     Command{"index", "bring the text index up to date", declare_index, false},
+    Command{"check", "see whether settings, feeds file and store are sound; mend them", declare_check, false},
+    Command{"backup", "copy the store, also while it is in use", declare_backup, false},
+    Command{"restore", "take a copy of the store back", declare_restore, false},
 };
 // clang-format on
 
@@ -77,7 +80,9 @@ Status run_command(const Command& command, const Action& action, const PathOptio
     context.backend = std::move(*backend);
     if (options.demo) context.backend->refresh_what_is_due();
   }
-  const Status status = action(context);
+  Status status = action(context);
+  // Whatever the command took it for: it worked on half of a store.
+  if (context.backend && context.backend->store().is_damaged()) status = Status::unusable;
   context.out.flush();
   if (context.out.failure().empty()) return status;
   complain("standard output: " + context.out.failure());

@@ -60,6 +60,9 @@ Action declare_import(CLI::App& app);
 Action declare_export(CLI::App& app);
 Action declare_parse(CLI::App& app);
 Action declare_index(CLI::App& app);
+Action declare_check(CLI::App& app);
+Action declare_backup(CLI::App& app);
+Action declare_restore(CLI::App& app);
 
 // Complains, and gives the status for a store or configuration that cannot be used.
 Status unusable(const Error& error);

@@ -1,57 +1,16 @@
 // index [--wait]
 
-#include <signal.h>
-
-#include <optional>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "antiphon/backend/indexer.h"
 #include "antiphon/backend/keeper.h"
 #include "cli/command.h"
+#include "cli/stepping.h"
 
 namespace antiphon::cli {
 
 namespace {
-
-// Takes steps until there is nothing left to do, or a signal comes.
-class Run {
- public:
-  Run(Context& context, backend::Indexer& indexer)
-      : loop_(context.loop),
-        indexer_(indexer),
-        steps_(context.loop, [this] { return step(); }),
-        interrupt_(context.loop, SIGINT, [this] { end(Status::interrupted); }),
-        terminate_(context.loop, SIGTERM, [this] { end(Status::terminated); }) {}
-
-  Status operator()() {
-    steps_.wake();
-    loop_.run();
-    return *ended_;
-  }
-
- private:
-  bool step() {
-    if (ended_) return false;
-    auto more = indexer_.step();
-    if (!more) end(unusable(more.error()));
-    if (more && !*more) end(Status::done);
-    return more && *more;
-  }
-
-  void end(Status status) {
-    ended_ = status;
-    loop_.stop();
-  }
-
-  os::Loop& loop_;
-  backend::Indexer& indexer_;
-  os::Slices steps_;
-  os::Signal interrupt_;
-  os::Signal terminate_;
-  std::optional<Status> ended_;
-};
 
 // Only the store is opened: neither settings nor feeds are of interest.
 Status bring_up_to_date(Context& context) {
@@ -62,7 +21,7 @@ Status bring_up_to_date(Context& context) {
   if (!lock) return unusable(lock.error());
   auto indexer = backend::Indexer::open(*store, path);
   if (!indexer) return unusable(indexer.error());
-  const Status status = Run(context, *indexer)();
+  const Status status = take_steps(context, [&] { return indexer->step(); });
   if (status != Status::done) return status;
   auto size = indexer->size();
   if (!size) return unusable(size.error());

@@ -199,6 +199,11 @@ Result<void> take_steps(Connection& connection, const std::string& path,
 
 }  // namespace
 
+Result<std::int64_t> version_of(Connection& connection) {
+  auto version = check_version(connection, kSchemaVersion);
+  return version && *version == 0 ? connection.error("is empty") : version;
+}
+
 std::span<const SchemaStep> schema_steps() {
   return kSteps;
 }

@@ -24,6 +24,10 @@ struct SchemaStep {
 // All of them; the first makes the tables.
 std::span<const SchemaStep> schema_steps();
 
+// Of the store that is there, without a change to it. An error for anything else: a newer store,
+// the database of another program, an empty file.
+Result<std::int64_t> version_of(Connection& connection);
+
 // Brings the store at `path` to the last of `steps`, in one transaction; an empty file becomes a
 // store. Before an older store is changed, it is copied to `path.schemaN`, N being its version.
 // Refused, and not touched: a newer store, and the database of another program. Any number of

@@ -345,19 +345,19 @@ Result<void> Connection::copy_to(const std::string& path) {
   if (auto opened = copy.open(path); !opened) {
     return opened.error();
   }
-  sqlite3_backup* backup = sqlite3_backup_init(copy.database_, "main", database_, "main");
-  if (backup == nullptr) {
-    return copy.failure(sqlite3_extended_errcode(copy.database_));
+  CopyInSteps steps;
+  if (auto begun = steps.begin(*this, copy); !begun) {
+    return begun;
   }
-  const int stepped = sqlite3_backup_step(backup, -1);
-  const int finished = sqlite3_backup_finish(backup);
-  if (stepped != SQLITE_DONE || finished != SQLITE_OK) {
-    return copy.failure(stepped == SQLITE_DONE ? finished : stepped);
-  }
-  return {};
+  constexpr int kAll = -1;
+  auto copied = steps.step(kAll);
+  return copied ? Result<void>() : copied.error();
 }
 
 Result<void> Connection::checkpoint() {
+  if (found_damage_) {
+    return {};
+  }
   const int code =
       sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {  // busy: another program is at it
@@ -373,8 +373,55 @@ Error Connection::error(std::string_view what) const {
 
 Error Connection::failure(int code) {
   const int kind = code & 0xff;
-  found_damage_ = found_damage_ || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB;
-  return error(words_of(database_, code));
+  std::string words = words_of(database_, code);
+  if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
+    found_damage_ = true;
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    words += remedy_;
+  }
+  return error(words);
+}
+
+Error Connection::damage() {
+  return failure(SQLITE_CORRUPT);
+}
+
+// --- copying -------------------------------------------------------------------------------------
+
+CopyInSteps::~CopyInSteps() {
+  if (copy_ != nullptr) {
+    sqlite3_backup_finish(copy_);
+    from_->roll_back();
+  }
+}
+
+Result<void> CopyInSteps::begin(Connection& from, Connection& to) {
+  from_ = &from;
+  to_ = &to;
+  // A transaction that reads, so that it is one moment that is copied.
+  if (auto begun = from.execute("BEGIN; SELECT count(*) FROM sqlite_schema"); !begun) {
+    from.roll_back();
+    return begun;
+  }
+  copy_ = sqlite3_backup_init(to.database_, "main", from.database_, "main");
+  if (copy_ == nullptr) {
+    from.roll_back();
+    return to.failure(sqlite3_extended_errcode(to.database_));
+  }
+  return {};
+}
+
+Result<bool> CopyInSteps::step(int pages) {
+  const int code = sqlite3_backup_step(copy_, pages);
+  if (code == SQLITE_OK) {
+    return true;
+  }
+  const int finished = sqlite3_backup_finish(std::exchange(copy_, nullptr));
+  from_->roll_back();
+  if (code != SQLITE_DONE || finished != SQLITE_OK) {
+    return to_->failure(code == SQLITE_DONE ? finished : code);
+  }
+  return false;
 }
 
 }  // namespace antiphon::store

@@ -16,6 +16,7 @@
 #include "antiphon/base/time.h"
 
 struct sqlite3;
+struct sqlite3_backup;
 struct sqlite3_stmt;
 
 namespace antiphon::store {
@@ -170,14 +171,20 @@ class Connection {
   // All pages into a new or empty file, on disk when this returns. Not inside a transaction that
   // writes.
   Result<void> copy_to(const std::string& path);
+  // The same in steps: see CopyInSteps.
+  friend class CopyInSteps;
 
   // Pages in the log after the last commit of this connection.
   int log_pages() const { return log_pages_; }
-  // Copies the log into the database as far as readers allow.
+  // Copies the log into the database as far as readers allow; not into one that is damaged.
   Result<void> checkpoint();
 
-  // An error so far was that the file is damaged, or no database.
+  // An error so far was that the file is damaged, or no database. Then closing leaves it as it is.
   bool found_damage() const { return found_damage_; }
+  // What is said behind such errors.
+  void set_remedy(std::string_view remedy) { remedy_ = remedy; }
+  // For damage that SQLite does not take for an error.
+  Error damage();
 
   // `antiphon.db: disk is full`
   Error error(std::string_view what) const;
@@ -189,10 +196,31 @@ class Connection {
 
   sqlite3* database_ = nullptr;
   std::string name_;
+  std::string remedy_;
   std::optional<Durability> durability_;
   int log_pages_ = 0;
   bool found_damage_ = false;
   std::unordered_map<std::string, sqlite3_stmt*> idle_;  // prepared, and not in use
+};
+
+// Copies a database as it is at the first step, whatever is written to it meanwhile; nobody has to
+// wait for that, but the log is not begun anew before the end.
+class CopyInSteps {
+ public:
+  CopyInSteps() = default;
+  CopyInSteps(const CopyInSteps&) = delete;
+  CopyInSteps& operator=(const CopyInSteps&) = delete;
+  ~CopyInSteps();
+
+  // Both must outlive this, and `from` must not be in a transaction.
+  Result<void> begin(Connection& from, Connection& to);
+  // So many pages more; whether there are still others. After the last, the copy is on disk.
+  Result<bool> step(int pages);
+
+ private:
+  Connection* from_ = nullptr;
+  Connection* to_ = nullptr;
+  sqlite3_backup* copy_ = nullptr;
 };
 
 }  // namespace antiphon::store

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "antiphon/base/hash.h"
+#include "store/damage.h"
 #include "store/database.h"
 #include "store/schema.h"
 
@@ -15,11 +16,15 @@ namespace {
 constexpr int kIdleLogPages = 1024;
 
 Result<void> set_up(Connection& connection, const std::string& path) {
+  connection.set_remedy(kRemedy);
   if (auto opened = connection.open(path); !opened) {
     return opened;
   }
   if (auto ready = bring_up_to_date(connection, path, schema_steps()); !ready) {
     return ready;
+  }
+  if (auto sound = look_for_damage(connection); !sound) {
+    return sound;
   }
   if (auto set = connection.checkpoint_on_close(); !set) {
     return set;
@@ -129,6 +134,10 @@ Result<bool> Store::changed_by_others() {
     return version.error();
   }
   return std::exchange(database_->data_version, *version) != *version;
+}
+
+bool Store::is_damaged() const {
+  return database_->connection.found_damage();
 }
 
 Result<void> Store::settle() {

@@ -7,6 +7,9 @@
 namespace antiphon::store {
 
 Result<Transaction> Transaction::begin(Connection& connection, Durability durability) {
+  if (connection.found_damage()) {
+    return connection.damage();
+  }
   if (auto set = connection.set_durability(durability); !set) {
     return set.error();
   }

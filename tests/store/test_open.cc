@@ -131,7 +131,9 @@ TEST_CASE("a text file is no store, and stays as it is") {
   const made::Folder folder;
   for (const std::string& text : {std::string("a feed?\n"), std::string(5000, 'x')}) {
     write(folder.store(), text);
-    CHECK(refusal(folder.store()) == "antiphon.db: the file is not a database");
+    CHECK(refusal(folder.store()) ==
+          "antiphon.db: the file is not a database; \"antiphon-backend check --repair\" mends what "
+          "can be mended");
     CHECK(content(folder.store()) == text);
   }
 }

@@ -27,7 +27,9 @@ namespace antiphon::store {
 class Store {
  public:
   // Makes the file (0600) where it is missing; the folder must be there. A newer schema is refused
-  // and not touched; an older one is migrated, in one transaction after a copy of the file.
+  // and not touched; an older one is migrated, in one transaction after a copy of the file. Damage
+  // that can be found in some milliseconds is looked for: a store up to 4 MiB is read as a whole. A
+  // damaged store is refused, and whenever damage is found, nothing is written any more.
   static Result<Store> open(const std::string& path);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
@@ -113,6 +115,8 @@ class Store {
                                      const std::function<bool(const TouchedItem&)>& each);
   // Of those of `ids` that are there and were not touched after `change`.
   Result<std::vector<ItemVersion>> versions(std::span<const ItemId> ids, ChangeNumber change);
+  // An error so far was that the database is damaged: check.h mends it.
+  [[nodiscard]] bool is_damaged() const;
   // A number that no other store has.
   Result<std::int64_t> identity();
   // Copies the log into the database when it has grown beyond 4 MiB; else costs nothing. Takes
