@@ -25,11 +25,12 @@ std::string hash80(std::initializer_list<std::string_view> parts) {
   std::array<unsigned char, kBytes> digest{};
   crypto_generichash_final(&state, digest.data(), digest.size());
 
-  std::string text;
-  for (std::size_t bit = 0; bit < 80; bit += 5) {
+  std::string text(80 / 5, '\0');
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t bit = 5 * i;
     const std::size_t byte = bit / 8;
     const auto pair = static_cast<unsigned>(digest[byte] << 8U | digest[byte + 1]);
-    text.push_back(kAlphabet[(pair >> (11 - bit % 8)) & 31U]);
+    text[i] = kAlphabet[(pair >> (11 - bit % 8)) & 31U];
   }
   return text;
 }

@@ -25,7 +25,7 @@ std::string plain(const Body& body) {
 }
 
 void cut(std::string& text, std::size_t limit) {
-  if (text.size() > limit) text = shortened(text, limit);
+  if (text.size() > limit) text = shortened(std::move(text), limit);
 }
 
 void finish_body(Body& body, bool safe) {
