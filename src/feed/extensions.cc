@@ -68,11 +68,12 @@ void podcast_person(const FeedElement& element, int, Draft& draft) {
 }
 
 void season(const FeedElement& element, int, Draft& draft) {
-  if (!draft.extras.season) draft.extras.season = whole_number(own_text(element.node));
+  if (!draft.extras.season) draft.extras.season = whole_number(Content(element.node).text());
 }
 
 void episode(const FeedElement& element, int, Draft& draft) {
-  const std::string text(trimmed(own_text(element.node)));
+  const Content content(element.node);
+  const std::string_view text = trimmed(content.text());
   if (draft.extras.episode.empty() && text.size() <= 16 && decimal(text, 2000))
     draft.extras.episode = text;
 }
@@ -89,11 +90,11 @@ void contributor(const FeedElement& element, int, Draft& draft) {
 
 void comments_count(const FeedElement& element, int, Draft& draft) {
   if (!draft.extras.comments_count)
-    draft.extras.comments_count = whole_number(own_text(element.node));
+    draft.extras.comments_count = whole_number(Content(element.node).text());
 }
 
 void comments_feed(const FeedElement& element, int, Draft& draft) {
-  set_address(draft.extras.comments_feed, element, own_text(element.node));
+  set_address(draft.extras.comments_feed, element, Content(element.node).text());
 }
 
 void in_reply_to(const FeedElement& element, int, Draft& draft) {
@@ -104,7 +105,7 @@ void in_reply_to(const FeedElement& element, int, Draft& draft) {
 }
 
 void position(const FeedElement& element, int, Draft& draft) {
-  std::string text = own_text(element.node);
+  std::string text(Content(element.node).text());
   std::replace(text.begin(), text.end(), ',', ' ');
   const auto numbers = words(text);
   if (numbers.size() == 2) set_location(latitude_of(numbers[0]), longitude_of(numbers[1]), draft);
@@ -124,19 +125,19 @@ void place(const FeedElement& element, int, Draft& draft) {
 }
 
 void latitude(const FeedElement& element, int, Draft& draft) {
-  draft.latitude = latitude_of(own_text(element.node));
+  draft.latitude = latitude_of(Content(element.node).text());
   set_location(draft.latitude, draft.longitude, draft);
 }
 
 void longitude(const FeedElement& element, int, Draft& draft) {
-  draft.longitude = longitude_of(own_text(element.node));
+  draft.longitude = longitude_of(Content(element.node).text());
   set_location(draft.latitude, draft.longitude, draft);
 }
 
 void license(const FeedElement& element, int, Draft& draft) {
   for (const std::string_view name : {"resource", "url"})
     set_address(draft.extras.license, element, attribute(element.node, name));
-  set_address(draft.extras.license, element, own_text(element.node));
+  set_address(draft.extras.license, element, Content(element.node).text());
 }
 
 void category_term(const FeedElement& element, Draft& draft) {

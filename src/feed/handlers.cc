@@ -43,7 +43,7 @@ void loose_summary(const FeedElement& element, int rank, Draft& draft) {
 
 // An element that stands twice is one that a program wrote anew.
 void offer_date(Best<Time>& best, const FeedElement& element, int rank) {
-  if (const auto time = parse_date(own_text(element.node))) best.offer_last(rank, *time);
+  if (const auto time = parse_date(Content(element.node).text())) best.offer_last(rank, *time);
 }
 
 void published(const FeedElement& element, int rank, Draft& draft) {
@@ -91,7 +91,7 @@ void keywords(const FeedElement& element, int, Draft& draft) {
 }
 
 void ttl(const FeedElement& element, int, Draft& draft) {
-  if (const auto minutes = whole_number(own_text(element.node));
+  if (const auto minutes = whole_number(Content(element.node).text());
       minutes && *minutes > 0 && *minutes < 1'000'000) {
     draft.ttl = std::chrono::minutes{*minutes};
   }
@@ -108,7 +108,7 @@ void update_period(const FeedElement& element, int, Draft& draft) {
 }
 
 void update_frequency(const FeedElement& element, int, Draft& draft) {
-  if (const auto times = whole_number(own_text(element.node));
+  if (const auto times = whole_number(Content(element.node).text());
       times && *times > 0 && *times < 10'000) {
     draft.update_frequency = static_cast<int>(*times);
   }
@@ -116,23 +116,21 @@ void update_frequency(const FeedElement& element, int, Draft& draft) {
 
 // Its children are read as if they stood beside it: once, whatever is nested inside.
 void media_group(const FeedElement& element, int, Draft& draft) {
-  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+  for_each_element(element.node, [&](const pugi::xml_node& child) {
     const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
     if (!part.name.is(Ns::media, "group")) read_element(part, draft);
-  }
+  });
 }
 
 void media_content(const FeedElement& element, int rank, Draft& draft) {
   media_enclosure(element, rank, draft);
-  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
+  for_each_element(element.node, [&](const pugi::xml_node& child) {
     const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
     if (part.name.ns == Ns::media && !part.name.is(Ns::media, "content") &&
         !part.name.is(Ns::media, "group")) {
       read_element(part, draft);
     }
-  }
+  });
 }
 
 struct Row {
@@ -194,29 +192,45 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-constexpr std::size_t kLongestName = 16;
+// A table of their places by a hash of the name, since every element of every item is looked up.
+// Names that share a slot stand in the next ones; 0 is free.
+constexpr std::size_t kSlots = 512;
+static_assert(std::size(kRows) < kSlots / 2 && std::size(kRows) < 255);
 
-// Every element of every item is looked up.
-constexpr bool by_name(const Row& a, const Row& b) {
-  if (a.ns != b.ns) return a.ns < b.ns;
-  if (a.local.size() != b.local.size()) return a.local.size() < b.local.size();
-  return a.local < b.local;
+// Case does not matter.
+constexpr std::size_t slot_of(Ns ns, std::string_view local) {
+  const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(local[i]) | 0x20U; };
+  return (letter(0) * 31 + letter(local.size() / 2) * 7 + letter(local.size() - 1) * 131 +
+          local.size() * 17 + static_cast<std::size_t>(ns) * 61) %
+         kSlots;
 }
-constexpr auto kSorted = [] {
-  auto rows = std::to_array(kRows);
-  std::sort(rows.begin(), rows.end(), by_name);
-  return rows;
+
+constexpr auto kBySlot = [] {
+  std::array<std::uint8_t, kSlots> slots{};
+  for (std::size_t i = 0; i < std::size(kRows); ++i) {
+    std::size_t slot = slot_of(kRows[i].ns, kRows[i].local);
+    while (slots[slot] != 0)
+      slot = (slot + 1) % kSlots;
+    slots[slot] = static_cast<std::uint8_t>(i + 1);
+  }
+  return slots;
 }();
+
+const Row* row_of(Ns ns, std::string_view local) {
+  if (local.empty()) return nullptr;
+  for (std::size_t slot = slot_of(ns, local); kBySlot[slot] != 0; slot = (slot + 1) % kSlots) {
+    const Row& row = kRows[kBySlot[slot] - 1U];
+    if (row.ns == ns && ascii_iequals(row.local, local)) return &row;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
 void read_element(const FeedElement& element, Draft& draft) {
-  if (element.name.ns == Ns::other || element.name.local.size() > kLongestName) return;
-  const std::string local = ascii_lower(element.name.local);
   const Ns ns = element.name.ns == Ns::atom ? Ns::none : element.name.ns;
-  const auto row =
-      std::lower_bound(kSorted.begin(), kSorted.end(), Row{ns, local, nullptr, 0}, by_name);
-  if (row == kSorted.end() || row->ns != ns || row->local != local) return;
+  const Row* row = row_of(ns, element.name.local);
+  if (row == nullptr) return;
   const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
   row->handler(element, foreign ? row->rank - 1 : row->rank, draft);
 }
@@ -239,11 +253,9 @@ bool is_item(const Name& name) {
 }
 
 void read_children(const Origin& origin, const pugi::xml_node& parent, Draft& draft) {
-  for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
-    const Name name = origin.prefixes.name_of(child);
-    if (!is_item(name)) read_element({origin, child, name}, draft);
-  }
+  for_each_element(parent, [&](const pugi::xml_node& child) {
+    read_element({origin, child, origin.prefixes.name_of(child)}, draft);
+  });
 }
 
 }  // namespace antiphon::feed

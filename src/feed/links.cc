@@ -88,12 +88,13 @@ void link(const FeedElement& element, int rank, Draft& draft) {
   const std::string_view href = attribute(element.node, "href");
   const bool related = !attribute(element.node, "rel").empty();
   if (related || (!href.empty() && element.is_atom())) return relation(element, rank, draft);
-  std::string url = address_of(element, href.empty() ? own_text(element.node) : href);
+  const Content content(element.node);
+  std::string url = address_of(element, href.empty() ? content.text() : href);
   if (!url.empty()) draft.url.offer_last(rank, std::move(url));
 }
 
 void original_link(const FeedElement& element, int rank, Draft& draft) {
-  offer_address(draft.url, rank, address_of(element, own_text(element.node)));
+  offer_address(draft.url, rank, address_of(element, Content(element.node).text()));
 }
 
 void guid(const FeedElement& element, int rank, Draft& draft) {
@@ -114,7 +115,7 @@ void id(const FeedElement& element, int rank, Draft& draft) {
 }
 
 void comments(const FeedElement& element, int rank, Draft& draft) {
-  offer_address(draft.comments_url, rank, address_of(element, own_text(element.node)));
+  offer_address(draft.comments_url, rank, address_of(element, Content(element.node).text()));
 }
 
 void enclosure(const FeedElement& element, int, Draft& draft) {
@@ -150,16 +151,16 @@ void image_at_href(const FeedElement& element, int rank, Draft& draft) {
 }
 
 void image_inside(const FeedElement& element, int rank, Draft& draft) {
-  if (!has_elements(element.node)) return image_text(element, rank, draft);
+  if (!Content(element.node).has_elements()) return image_text(element, rank, draft);
   for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
     if (!ascii_iequals(local_name(child.name()), "url")) continue;
     const FeedElement url{element.origin, child, element.origin.prefixes.name_of(child)};
-    offer_address(draft.image, rank, address_of(url, own_text(child)));
+    offer_address(draft.image, rank, address_of(url, Content(child).text()));
   }
 }
 
 void image_text(const FeedElement& element, int rank, Draft& draft) {
-  offer_address(draft.image, rank, address_of(element, own_text(element.node)));
+  offer_address(draft.image, rank, address_of(element, Content(element.node).text()));
 }
 
 void logo(const FeedElement& element, int rank, Draft& draft) {
@@ -170,7 +171,7 @@ void logo(const FeedElement& element, int rank, Draft& draft) {
 }
 
 void icon(const FeedElement& element, int rank, Draft& draft) {
-  offer_address(draft.favicon, rank, address_of(element, own_text(element.node)));
+  offer_address(draft.favicon, rank, address_of(element, Content(element.node).text()));
 }
 
 }  // namespace antiphon::feed

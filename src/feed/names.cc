@@ -123,8 +123,9 @@ struct QualifiedName {
 };
 
 QualifiedName split(std::string_view qualified) {
-  const auto colon = qualified.find(':');
-  if (colon == std::string_view::npos) return {{}, qualified};
+  const auto colon = static_cast<std::size_t>(std::find(qualified.begin(), qualified.end(), ':') -
+                                              qualified.begin());
+  if (colon == qualified.size()) return {{}, qualified};
   return {qualified.substr(0, colon), qualified.substr(colon + 1)};
 }
 
@@ -156,6 +157,7 @@ Prefixes::Prefixes(const pugi::xml_node& root, std::string_view text) {
     const std::string_view prefix =
         split(name).prefix.empty() ? std::string_view{} : split(name).local;
     declared_.push_back({prefix, meant_by(prefix, each.value())});
+    if (prefix.empty()) default_ = declared_.back().ns;
   }
   std::size_t left = declared_.size();
   std::size_t at = text.find(kDeclares);
@@ -167,6 +169,7 @@ Prefixes::Prefixes(const pugi::xml_node& root, std::string_view text) {
 Name Prefixes::name_of(const pugi::xml_node& element) const {
   if (!all_on_root_) return feed::name_of(element);
   const auto [prefix, local] = split(element.name());
+  if (prefix.empty()) return {default_, local};
   for (const Known& known : declared_) {
     if (known.prefix == prefix) return {known.ns, local};
   }
@@ -174,16 +177,16 @@ Name Prefixes::name_of(const pugi::xml_node& element) const {
 }
 
 std::string_view attribute(const pugi::xml_node& element, std::string_view local) {
-  int looked_at = 0;
-  for (auto each = element.first_attribute(); each && looked_at < kMaxAttributes;
-       each = each.next_attribute()) {
-    ++looked_at;
+  auto each = element.first_attribute();
+  for (int looked_at = 0; looked_at < kMaxAttributes; ++looked_at, each = each.next_attribute()) {
     const std::string_view name = each.name();
+    if (name.empty()) break;  // behind the last
     if (name.size() < local.size()) continue;
-    if (ascii_iequals(name, local) ||
-        (ascii_iequals(local_name(name), local) && !name.starts_with("xmlns"))) {
+    const std::string_view end = name.substr(name.size() - local.size());
+    if (!ascii_iequals(end, local)) continue;
+    if (end.size() == name.size() ||
+        (local_name(name).size() == end.size() && !name.starts_with("xmlns")))
       return each.value();
-    }
   }
   return {};
 }

@@ -60,8 +60,19 @@ class Prefixes {
     Ns ns;
   };
   std::vector<Known> declared_;
+  Ns default_ = Ns::none;
   bool all_on_root_ = false;  // nothing else in the text looks like a declaration
 };
+
+// Calls `use` with each element among the children.
+template <class Use>
+void for_each_element(const pugi::xml_node& parent, Use use) {
+  for (pugi::xml_node child = parent.first_child();; child = child.next_sibling()) {
+    const pugi::xml_node_type type = child.type();
+    if (type == pugi::node_null) return;  // behind the last
+    if (type == pugi::node_element) use(child);
+  }
+}
 
 std::string_view local_name(std::string_view qualified);
 
