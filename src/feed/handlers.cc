@@ -42,7 +42,7 @@ void loose_summary(const FeedElement& element, int rank, Draft& draft) {
 }
 
 // An element that stands twice is one that a program wrote anew.
-void offer_date(Best<Time>& best, const FeedElement& element, int rank) {
+void offer_date(Best<std::optional<Time>>& best, const FeedElement& element, int rank) {
   if (const auto time = parse_date(Content(element.node).text())) best.offer_last(rank, *time);
 }
 
@@ -73,19 +73,21 @@ void language(const FeedElement& element, int rank, Draft& draft) {
 }
 
 void category(const FeedElement& element, int, Draft& draft) {
-  category_term(element, draft);
-  for (const std::string_view name : {"label", "term", "text"}) {
-    if (const auto text = attribute(element.node, name); !trimmed(text).empty())
-      return add_category(text, draft);
+  if (const Attributes attributes(element.node); !attributes.empty()) {
+    category_term(element, attributes, draft);
+    for (const std::string_view name : {"label", "term", "text"}) {
+      if (const auto text = attributes[name]; !trimmed(text).empty())
+        return add_category(printable(text), draft.item);
+    }
   }
-  add_category(title_of(element), draft);
+  add_category(title_of(element), draft.item);
 }
 
 void keywords(const FeedElement& element, int, Draft& draft) {
   const std::string text = line_of(element);
   for (std::string_view rest = text; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
-    add_category(rest.substr(0, comma), draft);
+    add_category(printable(rest.substr(0, comma)), draft.item);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
 }
@@ -93,24 +95,24 @@ void keywords(const FeedElement& element, int, Draft& draft) {
 void ttl(const FeedElement& element, int, Draft& draft) {
   if (const auto minutes = whole_number(Content(element.node).text());
       minutes && *minutes > 0 && *minutes < 1'000'000) {
-    draft.ttl = std::chrono::minutes{*minutes};
+    draft.channel.ttl = std::chrono::minutes{*minutes};
   }
 }
 
 void update_period(const FeedElement& element, int, Draft& draft) {
   using std::chrono::hours;
   const std::string text = ascii_lower(line_of(element));
-  if (text == "hourly") draft.update_period = hours{1};
-  if (text == "daily") draft.update_period = hours{24};
-  if (text == "weekly") draft.update_period = hours{24 * 7};
-  if (text == "monthly") draft.update_period = hours{24 * 30};
-  if (text == "yearly") draft.update_period = hours{24 * 365};
+  if (text == "hourly") draft.channel.update_period = hours{1};
+  if (text == "daily") draft.channel.update_period = hours{24};
+  if (text == "weekly") draft.channel.update_period = hours{24 * 7};
+  if (text == "monthly") draft.channel.update_period = hours{24 * 30};
+  if (text == "yearly") draft.channel.update_period = hours{24 * 365};
 }
 
 void update_frequency(const FeedElement& element, int, Draft& draft) {
   if (const auto times = whole_number(Content(element.node).text());
       times && *times > 0 && *times < 10'000) {
-    draft.update_frequency = static_cast<int>(*times);
+    draft.channel.update_frequency = static_cast<int>(*times);
   }
 }
 

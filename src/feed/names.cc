@@ -9,8 +9,6 @@ namespace antiphon::feed {
 
 namespace {
 
-constexpr int kMaxAttributes = 64;
-
 struct Vocabulary {
   std::string_view address;  // lower case, without scheme, `www.` and what ends it
   Ns ns;
@@ -94,7 +92,7 @@ struct Declaration {
 
 Declaration declaration_of(const pugi::xml_node& element, std::string_view prefix) {
   for (pugi::xml_node node = element; node; node = node.parent()) {
-    int looked_at = 0;
+    std::size_t looked_at = 0;
     for (auto each = node.first_attribute(); each && looked_at < kMaxAttributes;
          each = each.next_attribute()) {
       ++looked_at;
@@ -178,7 +176,8 @@ Name Prefixes::name_of(const pugi::xml_node& element) const {
 
 std::string_view attribute(const pugi::xml_node& element, std::string_view local) {
   auto each = element.first_attribute();
-  for (int looked_at = 0; looked_at < kMaxAttributes; ++looked_at, each = each.next_attribute()) {
+  for (std::size_t looked_at = 0; looked_at < kMaxAttributes;
+       ++looked_at, each = each.next_attribute()) {
     const std::string_view name = each.name();
     if (name.empty()) break;  // behind the last
     if (name.size() < local.size()) continue;
@@ -191,8 +190,30 @@ std::string_view attribute(const pugi::xml_node& element, std::string_view local
   return {};
 }
 
+Attributes::Attributes(const pugi::xml_node& element) {
+  auto each = element.first_attribute();
+  for (std::size_t looked_at = 0; looked_at < kMaxAttributes; ++looked_at) {
+    const std::string_view name = each.name();
+    if (name.empty()) break;  // behind the last
+    if (!name.starts_with("xmlns")) {
+      const std::string_view local = local_name(name);
+      all_[count_++] = {local.data(), local.size(), each.value()};
+    }
+    each = each.next_attribute();
+  }
+}
+
+std::string_view Attributes::operator[](std::string_view local) const {
+  for (std::size_t i = 0; i < count_; ++i) {
+    const Attribute& each = all_[i];
+    if (each.size == local.size() && ascii_iequals({each.local, each.size}, local))
+      return each.value;
+  }
+  return {};
+}
+
 std::string_view qualified_attribute(const pugi::xml_node& element, std::string_view name) {
-  int looked_at = 0;
+  std::size_t looked_at = 0;
   for (auto each = element.first_attribute(); each && looked_at < kMaxAttributes;
        each = each.next_attribute()) {
     ++looked_at;

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -41,9 +43,11 @@ struct Name {
   [[nodiscard]] bool is(Ns wanted, std::string_view name) const;
 };
 
-// By the address that the prefix is declared for; undeclared prefixes mean what they usually do. At
-// most the first 64 attributes of an element are looked at, here and below, so that no document can
-// make this quadratic.
+// Of an element no more attributes are looked at, here and below, so that no document can make this
+// quadratic.
+constexpr std::size_t kMaxAttributes = 64;
+
+// By the address that the prefix is declared for; undeclared prefixes mean what they usually do.
 Name name_of(const pugi::xml_node& element);
 
 // The same for the elements of one document, faster where only its root declares prefixes.
@@ -79,6 +83,23 @@ std::string_view local_name(std::string_view qualified);
 // The value of an attribute by its name without prefix (`href` and `atom:href`); empty when there
 // is none.
 std::string_view attribute(const pugi::xml_node& element, std::string_view local);
+
+// The same for who asks for several: they are looked at once. The tree has to outlive it.
+class Attributes {
+ public:
+  explicit Attributes(const pugi::xml_node& element);
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  std::string_view operator[](std::string_view local) const;
+
+ private:
+  struct Attribute {
+    const char* local;
+    std::size_t size;
+    const char* value;
+  };
+  std::array<Attribute, kMaxAttributes> all_;  // as far as they are counted: it is not filled in
+  std::size_t count_ = 0;
+};
 
 // The value of an attribute by exactly this name, as `xml:base`; empty when there is none.
 std::string_view qualified_attribute(const pugi::xml_node& element, std::string_view name);

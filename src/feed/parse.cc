@@ -87,7 +87,8 @@ class Reader {
       : options_(options), origin_(std::move(origin)), kind_(kind) {}
 
   ParsedDocument run(const pugi::xml_node& root) {
-    Draft draft;
+    ParsedItem channel;
+    Draft draft(channel);
     const std::string_view language = qualified_attribute(root, "xml:lang");
     if (kind_ == Root::cdf) read_cdf_attributes({origin_, root, name_of(root)}, draft);
     if (kind_ == Root::entry) {
@@ -109,8 +110,8 @@ class Reader {
   // Items stand in the root, in its channel, or in the `items` of that: in order wherever they are.
   void container(const pugi::xml_node& parent, Draft& draft, int depth) {
     constexpr int kDeepest = 3;
-    for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
-      if (child.type() != pugi::node_element) continue;
+    make_room(parent);
+    for_each_element(parent, [&](const pugi::xml_node& child) {
       const Name name = origin_.prefixes.name_of(child);
       const bool inner = name.is(Ns::none, "channel") || name.is(Ns::atom, "channel") ||
                          name.is(Ns::none, "items");
@@ -124,7 +125,15 @@ class Reader {
       } else {
         read_element({origin_, child, name}, draft);
       }
-    }
+    });
+  }
+
+  // Items are big, and would be moved each time that there is none left.
+  void make_room(const pugi::xml_node& parent) {
+    if (!result_.items.empty()) return;
+    std::size_t count = 0;
+    for_each_element(parent, [&](const pugi::xml_node&) { ++count; });
+    result_.items.reserve(std::min(count, kMaxItems));
   }
 
   void add_item(const pugi::xml_node& node) {
@@ -132,19 +141,21 @@ class Reader {
       ++left_out_;
       return;
     }
-    Draft draft;
+    Draft draft(result_.items.emplace_back());
     read_children(origin_, node, draft);
     about(node, draft);
     if (kind_ == Root::cdf) read_cdf_attributes({origin_, node, name_of(node)}, draft);
     const std::string_view language = qualified_attribute(node, "xml:lang");
     if (!language.empty())
       draft.language.offer(1, shortened(printable(language), kMaxLanguageBytes));
-    result_.items.push_back(to_item(std::move(draft), options_.safe_bodies));
+    finish_item(draft, options_.safe_bodies);
   }
 
   // RSS 1.0 names an item by its address in RDF.
   void about(const pugi::xml_node& node, Draft& draft) {
-    const std::string about = printable(attribute(node, "about"));
+    const std::string_view written = attribute(node, "about");
+    if (written.empty()) return;
+    const std::string about = printable(written);
     if (about.empty() || about.size() > kMaxGuidBytes) return;
     draft.guid.offer(2, about);
     const FeedElement element{origin_, node, origin_.prefixes.name_of(node)};
@@ -163,7 +174,8 @@ class Reader {
 std::string own_address(const pugi::xml_node& root) {
   const Origin nowhere;
   for (pugi::xml_node parent = root; parent; parent = parent.child("channel")) {
-    Draft draft;
+    ParsedItem channel;
+    Draft draft(channel);
     read_children(nowhere, parent, draft);
     if (draft.feed_url.has_value()) return draft.feed_url.value();
     if (draft.url.has_value()) return draft.url.value();
