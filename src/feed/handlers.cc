@@ -116,35 +116,23 @@ void update_frequency(const FeedElement& element, int, Draft& draft) {
   }
 }
 
-// Its children are read as if they stood beside it: once, whatever is nested inside.
-void media_group(const FeedElement& element, int, Draft& draft) {
-  for_each_element(element.node, [&](const pugi::xml_node& child) {
-    const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
-    if (!part.name.is(Ns::media, "group")) read_element(part, draft);
-  });
-}
+void media_group(const FeedElement& element, int rank, Draft& draft);
+void media_content(const FeedElement& element, int rank, Draft& draft);
 
-void media_content(const FeedElement& element, int rank, Draft& draft) {
-  media_enclosure(element, rank, draft);
-  for_each_element(element.node, [&](const pugi::xml_node& child) {
-    const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
-    if (part.name.ns == Ns::media && !part.name.is(Ns::media, "content") &&
-        !part.name.is(Ns::media, "group")) {
-      read_element(part, draft);
-    }
-  });
-}
+}  // namespace
 
-struct Row {
+struct Handling {
   Ns ns;  // Ns::none: RSS and Atom
   std::string_view local;
   Handler handler;
   int rank;  // even: what is Atom's in RSS counts one less
 };
 
+namespace {
+
 // What several vocabularies say, the better one says with the higher rank.
 // clang-format off
-constexpr Row kRows[] = {
+constexpr Handling kRows[] = {
     {Ns::none, "title", title, 10}, {Ns::dc, "title", title, 8}, {Ns::itunes, "title", title, 4},
     {Ns::media, "title", title, 2},
 
@@ -194,47 +182,70 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-// A table of their places by a hash of the name, since every element of every item is looked up.
-// Names that share a slot stand in the next ones; 0 is free.
-constexpr std::size_t kSlots = 512;
-static_assert(std::size(kRows) < kSlots / 2 && std::size(kRows) < 255);
+constexpr std::size_t kLongestName = 16;
 
-// Case does not matter.
-constexpr std::size_t slot_of(Ns ns, std::string_view local) {
-  const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(local[i]) | 0x20U; };
-  return (letter(0) * 31 + letter(local.size() / 2) * 7 + letter(local.size() - 1) * 131 +
-          local.size() * 17 + static_cast<std::size_t>(ns) * 61) %
-         kSlots;
+constexpr bool by_name(const Handling& a, const Handling& b) {
+  if (a.ns != b.ns) return a.ns < b.ns;
+  if (a.local.size() != b.local.size()) return a.local.size() < b.local.size();
+  return a.local < b.local;
 }
-
-constexpr auto kBySlot = [] {
-  std::array<std::uint8_t, kSlots> slots{};
-  for (std::size_t i = 0; i < std::size(kRows); ++i) {
-    std::size_t slot = slot_of(kRows[i].ns, kRows[i].local);
-    while (slots[slot] != 0)
-      slot = (slot + 1) % kSlots;
-    slots[slot] = static_cast<std::uint8_t>(i + 1);
-  }
-  return slots;
+constexpr auto kSorted = [] {
+  auto rows = std::to_array(kRows);
+  std::sort(rows.begin(), rows.end(), by_name);
+  return rows;
 }();
 
-const Row* row_of(Ns ns, std::string_view local) {
-  if (local.empty()) return nullptr;
-  for (std::size_t slot = slot_of(ns, local); kBySlot[slot] != 0; slot = (slot + 1) % kSlots) {
-    const Row& row = kRows[kBySlot[slot] - 1U];
-    if (row.ns == ns && ascii_iequals(row.local, local)) return &row;
-  }
-  return nullptr;
+const Handling* handling_of(const Name& name) {
+  if (name.ns == Ns::other || name.local.size() > kLongestName) return nullptr;
+  const std::string local = ascii_lower(name.local);
+  const Ns ns = name.ns == Ns::atom ? Ns::none : name.ns;
+  const auto* const row =
+      std::lower_bound(kSorted.begin(), kSorted.end(), Handling{ns, local, nullptr, 0}, by_name);
+  return row != kSorted.end() && row->ns == ns && row->local == local ? row : nullptr;
+}
+
+// Every element of every item is looked up.
+KnownElement known_element(const Origin& origin, const pugi::xml_node& node) {
+  const auto find_out = [&] {
+    const Name name = origin.prefixes.name_of(node);
+    return KnownElement{name, handling_of(name)};
+  };
+  return origin.prefixes.same_everywhere() ? origin.known.at(node.name(), find_out) : find_out();
+}
+
+void read_known(const FeedElement& element, const Handling& handling, Draft& draft) {
+  const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
+  handling.handler(element, foreign ? handling.rank - 1 : handling.rank, draft);
+}
+
+// Calls `use` with each child that there is something to do for, and with what that is.
+template <class Use>
+void for_each_known(const Origin& origin, const pugi::xml_node& parent, Use use) {
+  for_each_element(parent, [&](const pugi::xml_node& child) {
+    const KnownElement known = known_element(origin, child);
+    if (known.handling != nullptr) use(FeedElement{origin, child, known.name}, *known.handling);
+  });
+}
+
+// Its children are read as if they stood beside it: once, whatever is nested inside.
+void media_group(const FeedElement& element, int, Draft& draft) {
+  for_each_known(element.origin, element.node, [&](const FeedElement& part, const Handling& how) {
+    if (how.handler != media_group) read_known(part, how, draft);
+  });
+}
+
+void media_content(const FeedElement& element, int rank, Draft& draft) {
+  media_enclosure(element, rank, draft);
+  for_each_known(element.origin, element.node, [&](const FeedElement& part, const Handling& how) {
+    const bool nested = how.handler == media_content || how.handler == media_group;
+    if (part.name.ns == Ns::media && !nested) read_known(part, how, draft);
+  });
 }
 
 }  // namespace
 
 void read_element(const FeedElement& element, Draft& draft) {
-  const Ns ns = element.name.ns == Ns::atom ? Ns::none : element.name.ns;
-  const Row* row = row_of(ns, element.name.local);
-  if (row == nullptr) return;
-  const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
-  row->handler(element, foreign ? row->rank - 1 : row->rank, draft);
+  if (const Handling* how = handling_of(element.name)) read_known(element, *how, draft);
 }
 
 void read_cdf_attributes(const FeedElement& element, Draft& draft) {
@@ -255,8 +266,8 @@ bool is_item(const Name& name) {
 }
 
 void read_children(const Origin& origin, const pugi::xml_node& parent, Draft& draft) {
-  for_each_element(parent, [&](const pugi::xml_node& child) {
-    read_element({origin, child, origin.prefixes.name_of(child)}, draft);
+  for_each_known(origin, parent, [&](const FeedElement& element, const Handling& how) {
+    read_known(element, how, draft);
   });
 }
 

@@ -14,13 +14,16 @@ namespace antiphon::feed {
 
 namespace {
 
+constexpr std::size_t kUsualEnclosures = 2;
+
 void offer_address(Best<std::string>& best, int rank, std::string url) {
   if (!url.empty()) best.offer(rank, std::move(url));
 }
 
 std::string guid_text(const FeedElement& element) {
   std::string text = line_of(element);
-  return text.size() > kMaxGuidBytes ? hash80({text}) : text;
+  if (text.size() > kMaxGuidBytes) return hash80({text});
+  return text;
 }
 
 // RFC 4287 §4.2.7.2: a relation may be written as an address of its registry.
@@ -69,7 +72,7 @@ void relation(const FeedElement& element, const Attributes& attributes, int rank
 
 }  // namespace
 
-void add_enclosure(Enclosure added, std::vector<Enclosure>& all) {
+void add_enclosure(Enclosure&& added, std::vector<Enclosure>& all) {
   if (added.url.empty()) return;
   const auto known = std::find_if(all.begin(), all.end(),
                                   [&](const Enclosure& each) { return each.url == added.url; });
@@ -78,6 +81,7 @@ void add_enclosure(Enclosure added, std::vector<Enclosure>& all) {
     if (!known->size) known->size = added.size;
     if (!known->duration) known->duration = added.duration;
   } else if (all.size() < kMaxEnclosures) {
+    if (all.empty()) all.reserve(kUsualEnclosures);
     all.push_back(std::move(added));
   }
 }

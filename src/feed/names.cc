@@ -121,9 +121,8 @@ struct QualifiedName {
 };
 
 QualifiedName split(std::string_view qualified) {
-  const auto colon = static_cast<std::size_t>(std::find(qualified.begin(), qualified.end(), ':') -
-                                              qualified.begin());
-  if (colon == qualified.size()) return {{}, qualified};
+  const auto colon = qualified.find(':');
+  if (colon == std::string_view::npos) return {{}, qualified};
   return {qualified.substr(0, colon), qualified.substr(colon + 1)};
 }
 
@@ -146,22 +145,17 @@ Name name_of(const pugi::xml_node& element) {
   return {meant_by(prefix, address), local};
 }
 
-Prefixes::Prefixes(const pugi::xml_node& root, std::string_view text) {
+Prefixes::Prefixes(const pugi::xml_node& root, std::size_t declarations) {
   constexpr std::string_view kDeclares = "xmlns";
   for (auto each = root.first_attribute(); each && declared_.size() < kMaxAttributes;
        each = each.next_attribute()) {
-    const std::string_view name = each.name();
-    if (!name.starts_with(kDeclares)) continue;
-    const std::string_view prefix =
-        split(name).prefix.empty() ? std::string_view{} : split(name).local;
+    if (!std::string_view(each.name()).starts_with(kDeclares)) continue;
+    const QualifiedName name = split(each.name());
+    const std::string_view prefix = name.prefix.empty() ? std::string_view() : name.local;
     declared_.push_back({prefix, meant_by(prefix, each.value())});
     if (prefix.empty()) default_ = declared_.back().ns;
   }
-  std::size_t left = declared_.size();
-  std::size_t at = text.find(kDeclares);
-  for (; at != std::string_view::npos && left > 0; --left)
-    at = text.find(kDeclares, at + kDeclares.size());
-  all_on_root_ = at == std::string_view::npos && left == 0;
+  all_on_root_ = declarations == declared_.size();
 }
 
 Name Prefixes::name_of(const pugi::xml_node& element) const {
@@ -174,40 +168,41 @@ Name Prefixes::name_of(const pugi::xml_node& element) const {
   return {meant_by(prefix, {}), local};
 }
 
+namespace {
+
+// True when an attribute of that name is asked for by this one, which has no prefix.
+bool is_local(std::string_view name, std::string_view local) {
+  if (name.size() < local.size()) return false;
+  const std::size_t start = name.size() - local.size();
+  if (!ascii_iequals(name.substr(start), local)) return false;
+  return start == 0 || (name.find(':') == start - 1 && !name.starts_with("xmlns"));
+}
+
+}  // namespace
+
 std::string_view attribute(const pugi::xml_node& element, std::string_view local) {
   auto each = element.first_attribute();
-  for (std::size_t looked_at = 0; looked_at < kMaxAttributes;
-       ++looked_at, each = each.next_attribute()) {
+  for (std::size_t looked_at = 0; looked_at < kMaxAttributes; ++looked_at) {
     const std::string_view name = each.name();
     if (name.empty()) break;  // behind the last
-    if (name.size() < local.size()) continue;
-    const std::string_view end = name.substr(name.size() - local.size());
-    if (!ascii_iequals(end, local)) continue;
-    if (end.size() == name.size() ||
-        (local_name(name).size() == end.size() && !name.starts_with("xmlns")))
-      return each.value();
+    if (is_local(name, local)) return each.value();
+    each = each.next_attribute();
   }
   return {};
 }
 
 Attributes::Attributes(const pugi::xml_node& element) {
   auto each = element.first_attribute();
-  for (std::size_t looked_at = 0; looked_at < kMaxAttributes; ++looked_at) {
+  for (; count_ < kMaxAttributes; ++count_, each = each.next_attribute()) {
     const std::string_view name = each.name();
     if (name.empty()) break;  // behind the last
-    if (!name.starts_with("xmlns")) {
-      const std::string_view local = local_name(name);
-      all_[count_++] = {local.data(), local.size(), each.value()};
-    }
-    each = each.next_attribute();
+    all_[count_] = {name.data(), name.size(), each.value()};
   }
 }
 
 std::string_view Attributes::operator[](std::string_view local) const {
   for (std::size_t i = 0; i < count_; ++i) {
-    const Attribute& each = all_[i];
-    if (each.size == local.size() && ascii_iequals({each.local, each.size}, local))
-      return each.value;
+    if (is_local({all_[i].name, all_[i].size}, local)) return all_[i].value;
   }
   return {};
 }

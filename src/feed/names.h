@@ -54,9 +54,11 @@ Name name_of(const pugi::xml_node& element);
 class Prefixes {
  public:
   Prefixes() = default;
-  // `text` is the document's. The tree has to outlive it.
-  Prefixes(const pugi::xml_node& root, std::string_view text);
+  // `declarations`: how many there may be in the whole document. The tree has to outlive it.
+  Prefixes(const pugi::xml_node& root, std::size_t declarations);
   [[nodiscard]] Name name_of(const pugi::xml_node& element) const;
+  // The same name is the same element wherever it stands.
+  [[nodiscard]] bool same_everywhere() const { return all_on_root_; }
 
  private:
   struct Known {
@@ -93,7 +95,7 @@ class Attributes {
 
  private:
   struct Attribute {
-    const char* local;
+    const char* name;
     std::size_t size;
     const char* value;
   };

@@ -80,6 +80,24 @@ std::string format_of(const pugi::xml_node& root, Root kind) {
   return version.starts_with("0.") ? "rss09x" : "rss20";
 }
 
+// How often a text has what may be attributes that hold for the elements inside, too.
+struct Mentions {
+  std::size_t xmlns = 0;
+  std::size_t base = 0;
+};
+
+Mentions mentions_in(std::string_view text) {
+  constexpr std::string_view kXml = "xml";
+  Mentions found;
+  for (auto at = text.find(kXml); at != std::string_view::npos; at = text.find(kXml, at)) {
+    at += kXml.size();
+    const std::string_view rest = text.substr(at, 5);
+    if (rest.starts_with("ns")) ++found.xmlns;
+    if (rest == ":base") ++found.base;
+  }
+  return found;
+}
+
 // Reads one document that has been found to be a feed.
 class Reader {
  public:
@@ -226,8 +244,9 @@ std::variant<ParsedDocument, NoFeed> read_document(std::string bytes, const Pars
     // Where it was read from comes before what it says of itself (RFC 3986 §5.1).
     origin.base = options.base.empty() ? own_address(node) : options.base;
     origin.atom = kind == Root::atom || kind == Root::entry;
-    origin.prefixes = Prefixes(node, decoded.text);
-    origin.has_xml_base = decoded.text.find("xml:base") != std::string::npos;
+    const Mentions mentions = mentions_in(decoded.text);
+    origin.prefixes = Prefixes(node, mentions.xmlns);
+    origin.has_xml_base = mentions.base > 0;
     if (kind == Root::cdf) rebase(origin, attribute(node, "base"));
     ParsedDocument document = Reader(options, std::move(origin), kind).run(node);
     ParsedFeed& feed = document.feed;
