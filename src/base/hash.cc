@@ -25,11 +25,13 @@ std::string hash80(std::initializer_list<std::string_view> parts) {
   std::array<unsigned char, kBytes> digest{};
   crypto_generichash_final(&state, digest.data(), digest.size());
 
-  std::string text;
-  for (std::size_t bit = 0; bit < 80; bit += 5) {
-    const std::size_t byte = bit / 8;
-    const auto pair = static_cast<unsigned>(digest[byte] << 8U | digest[byte + 1]);
-    text.push_back(kAlphabet[(pair >> (11 - bit % 8)) & 31U]);
+  std::string text(80 / 5, '\0');
+  for (std::size_t half = 0; half < 2; ++half) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 5; ++i)
+      bits = bits << 8U | digest[5 * half + i];
+    for (std::size_t i = 0; i < 8; ++i)
+      text[8 * half + i] = kAlphabet[(bits >> (35 - 5 * i)) & 31U];
   }
   return text;
 }

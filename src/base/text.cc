@@ -7,6 +7,8 @@
 #include <memory>
 #include <new>
 
+#include "antiphon/base/bytes.h"
+
 namespace antiphon {
 
 namespace {
@@ -142,12 +144,16 @@ bool is_regional_indicator(char32_t c) {
 
 // Visible ASCII with single spaces between: what most lines are, and what needs no work.
 bool is_plain_line(std::string_view text) {
-  char before = ' ';
-  for (const char c : text) {
-    if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) return false;
-    before = c;
-  }
-  return text.empty() || before != ' ';
+  if (text.empty()) return true;
+  if (text.front() == ' ' || text.back() == ' ') return false;
+  return finds_nothing(text, [](Eight bytes) {
+    const Eight spaces = bytes_equal(bytes, ' ');
+    return bytes_not_printable(bytes) | (spaces & (spaces << 8U));
+  });
+}
+
+bool is_ascii_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 }  // namespace
@@ -300,19 +306,21 @@ std::string fit(std::string_view text, int max_columns) {
   return out;
 }
 
-std::string shortened(std::string_view text, std::size_t max_bytes) {
-  if (text.size() <= max_bytes) return std::string(text);
+std::string shortened(std::string text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
   constexpr std::string_view kEllipsis = "…";
   const bool room = max_bytes >= kEllipsis.size();
   std::size_t end = room ? max_bytes - kEllipsis.size() : max_bytes;
   const auto splits_character = [&](std::size_t at) {
     if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) return true;
-    const char32_t next = decode(text.substr(at)).code_point;
+    const char32_t next = decode(std::string_view(text).substr(at)).code_point;
     return next >= 0x300 && (is_mark(next) || width_of(next) == 0);
   };
   while (end > 0 && splits_character(end))
     --end;
-  return std::string(text.substr(0, end)) + std::string(room ? kEllipsis : "");
+  text.resize(end);
+  if (room) text += kEllipsis;
+  return text;
 }
 
 namespace {
@@ -359,10 +367,11 @@ CharacterKind kind_of(char32_t code_point) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\f\v";
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  while (!text.empty() && is_ascii_space(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_ascii_space(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 std::vector<std::string_view> words(std::string_view text) {

@@ -13,6 +13,7 @@ namespace antiphon::feed {
 std::string usable_address(std::string_view base, std::string_view reference) {
   reference = trimmed(reference);
   if (reference.empty() || reference.size() > kMaxUrlBytes) return {};
+  if (is_settled(reference)) return std::string(reference);
   std::string url = printable(resolve_url(base, reference));
   if (url.size() > kMaxUrlBytes) return {};
   const std::string scheme = url_scheme(url);

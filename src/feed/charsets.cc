@@ -146,9 +146,10 @@ bool has_japanese_escapes(std::string_view bytes) {
   return false;
 }
 
-// What to believe, best first; at least one.
-std::vector<const Charset*> candidates_for(std::string_view bytes, const Charset* marked,
-                                           const Charset* declared, const Charset* header) {
+// What to believe, best first; at least one. `valid`: the bytes are UTF-8.
+std::vector<const Charset*> candidates_for(std::string_view bytes, bool valid,
+                                           const Charset* marked, const Charset* declared,
+                                           const Charset* header) {
   std::vector<const Charset*> all;
   const bool others = !is_utf8_or_none(declared) || !is_utf8_or_none(header);
   const Charset* escaped = marked == nullptr && !others && has_japanese_escapes(bytes)
@@ -158,7 +159,6 @@ std::vector<const Charset*> candidates_for(std::string_view bytes, const Charset
     if (charset != nullptr) all.push_back(charset);
   }
   const Charset* plain = charset_named("UTF-8");
-  const bool valid = valid_utf8(bytes);
   if (all.empty() || valid) all.push_back(plain);
   if (valid || others || mostly_utf8(bytes)) return all;
   // Said to be UTF-8, it is most often windows-1252; nothing said, it may be anything.
@@ -176,12 +176,12 @@ struct Choice {
 
 // The first under which all bytes mean something, else the one with the least losses.
 Choice first_valid(Converters& converters, const std::vector<const Charset*>& candidates,
-                   std::string bytes) {
+                   std::string bytes, bool valid) {
   const Charset* plain = charset_named("UTF-8");
   std::optional<Choice> best;
   for (const Charset* charset : candidates) {
     if (charset == plain) {
-      if (valid_utf8(bytes)) return {plain, {std::move(bytes), 0}};
+      if (valid) return {plain, {std::move(bytes), 0}};
       continue;
     }
     auto text = converters.convert(*charset, bytes);
@@ -219,9 +219,10 @@ Charsets::Decoded Charsets::decode(std::string bytes, std::string_view content_t
   const Charset* declared = claim(declared_in_xml(bytes));
   const Charset* header = claim(value_after(content_type, "charset"));
   const bool agree = declared == nullptr || header == nullptr || declared == header;
+  const bool valid = valid_utf8(bytes);
   const auto candidates =
-      candidates_for(bytes, is_wide(marked) ? nullptr : marked, declared, header);
-  auto found = first_valid(*converters_, candidates, std::move(bytes));
+      candidates_for(bytes, valid, is_wide(marked) ? nullptr : marked, declared, header);
+  auto found = first_valid(*converters_, candidates, std::move(bytes), valid);
   drop_marks(found.text.utf8);
   const bool as_said = found.charset == candidates.front() && found.text.invalid == 0;
   const bool mark_lied = found_mark != marked;

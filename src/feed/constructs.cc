@@ -23,7 +23,8 @@ struct Text {
 };
 
 std::string markup_of(const pugi::xml_node& node) {
-  return has_elements(node) ? inner_markup(node, kMaxMarkup) : own_text(node);
+  const Content content(node);
+  return content.has_elements() ? inner_markup(node, kMaxMarkup) : std::string(content.text());
 }
 
 // The one `div` that is all the content of an element; nothing if it is not like that.
@@ -49,9 +50,10 @@ std::string xhtml_of(const pugi::xml_node& node) {
 // Escaped HTML, or what was to be escaped and is not; there are also programs that escape it inside
 // of a `div`.
 std::string html_of(const pugi::xml_node& node) {
-  if (!has_elements(node)) return own_text(node);
-  const pugi::xml_node div = only_div(node);
-  if (div && !has_elements(div)) return own_text(div);
+  if (const Content content(node); !content.has_elements()) return std::string(content.text());
+  if (const pugi::xml_node div = only_div(node)) {
+    if (const Content inside(div); !inside.has_elements()) return std::string(inside.text());
+  }
   return xhtml_of(node);
 }
 
@@ -67,15 +69,17 @@ Text atom_text(const pugi::xml_node& node) {
       type == "html" || type.starts_with("text/html") || type == "application/xhtml+xml";
   const bool text =
       type.empty() || type == "text" || (type.starts_with("text/") && !is_xml_type(type));
+  const Content content(node);
   if (mode == "base64") {
-    auto decoded = base64_decoded(own_text(node));
+    auto decoded = base64_decoded(content.text());
     return {html ? BodyKind::html : BodyKind::text, decoded ? to_utf8(*decoded) : std::string()};
   }
-  if (mode == "escaped") return {html ? BodyKind::html : BodyKind::text, own_text(node)};
+  if (mode == "escaped")
+    return {html ? BodyKind::html : BodyKind::text, std::string(content.text())};
   if (type == "xhtml" || type == "application/xhtml+xml") return {BodyKind::html, xhtml_of(node)};
-  if (html || has_elements(node) || is_xml_type(type)) return {BodyKind::html, html_of(node)};
-  if (text) return {BodyKind::text, own_text(node)};
-  auto decoded = base64_decoded(own_text(node));
+  if (html || content.has_elements() || is_xml_type(type)) return {BodyKind::html, html_of(node)};
+  if (text) return {BodyKind::text, std::string(content.text())};
+  auto decoded = base64_decoded(content.text());
   if (!decoded || !is_utf8(*decoded) || decoded->find('\0') != std::string::npos)
     return {};  // a picture, say
   return {BodyKind::html, std::move(*decoded)};
@@ -104,11 +108,14 @@ Body as_body(const FeedElement& element, Text text) {
 }  // namespace
 
 std::string line_of(const FeedElement& element) {
-  if (!has_elements(element.node)) return printable(own_text(element.node));
+  if (const Content content(element.node); !content.has_elements())
+    return printable(content.text());
   return title_text(inner_markup(element.node, kMaxMarkup));
 }
 
 std::string title_of(const FeedElement& element) {
+  if (const Content content(element.node); !element.is_atom() && !content.has_elements())
+    return title_text(content.text());
   const Text text = text_of(element);
   return text.kind == BodyKind::text ? printable(text.content) : title_text(text.content);
 }
@@ -140,7 +147,10 @@ std::string base_of(const FeedElement& element) {
 
 std::string address_of(const FeedElement& element, std::string_view reference) {
   reference = trimmed(reference);
-  return reference.empty() ? std::string() : usable_address(base_of(element), reference);
+  if (reference.empty()) return {};
+  if (!element.origin.has_xml_base || is_settled(reference))
+    return usable_address(element.origin.base, reference);
+  return usable_address(base_of(element), reference);
 }
 
 }  // namespace antiphon::feed

@@ -8,9 +8,18 @@
 #include <pugixml.hpp>
 
 #include "antiphon/model/item.h"
+#include "feed/by_name.h"
 #include "feed/names.h"
 
 namespace antiphon::feed {
+
+// What to do with an element (handlers.cc).
+struct Handling;
+
+struct KnownElement {
+  Name name;
+  const Handling* handling = nullptr;  // nothing: nobody knows it
+};
 
 // What holds for the whole document.
 struct Origin {
@@ -18,6 +27,7 @@ struct Origin {
   bool atom = false;          // an Atom document: elements without namespace are Atom's
   bool has_xml_base = false;  // somewhere in it
   Prefixes prefixes;
+  mutable ByName<KnownElement> known;  // only remembers what the prefixes say
 };
 
 // An element, and what is needed to read it.

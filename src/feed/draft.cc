@@ -4,12 +4,17 @@
 
 namespace antiphon::feed {
 
-void add_category(std::string_view text, Draft& draft) {
-  std::string category = shortened(printable(text), kMaxTitleBytes);
-  auto& all = draft.categories;
+namespace {
+constexpr std::size_t kUsualCategories = 4;
+}  // namespace
+
+void add_category(std::string text, ParsedItem& item) {
+  std::string category = shortened(std::move(text), kMaxTitleBytes);
+  auto& all = item.categories;
   const bool known = std::find(all.begin(), all.end(), category) != all.end();
-  if (!category.empty() && !known && all.size() < kMaxCategories)
-    all.push_back(std::move(category));
+  if (category.empty() || known || all.size() >= kMaxCategories) return;
+  if (all.empty()) all.reserve(kUsualCategories);
+  all.push_back(std::move(category));
 }
 
 }  // namespace antiphon::feed

@@ -1,5 +1,4 @@
-// What an item or a channel says of itself, while its elements are read: of each value the best so
-// far.
+// An item or a channel while its elements are read: of each value the best so far.
 
 #pragma once
 
@@ -16,10 +15,12 @@
 
 namespace antiphon::feed {
 
-// A value that several elements can give. The higher rank wins, and among equals the first.
+// A value that several elements can give. The higher rank wins, and among equals the first. It is
+// put where it is to be in the end.
 template <class T>
 class Best {
  public:
+  explicit Best(T& value) : value_(value) {}
   [[nodiscard]] bool wants(int rank) const { return rank > rank_; }
   void offer(int rank, T value) {
     if (!wants(rank)) return;
@@ -33,18 +34,18 @@ class Best {
     value_ = std::move(value);
   }
   [[nodiscard]] bool has_value() const { return rank_ > 0; }
-  T& value() { return value_; }
   [[nodiscard]] const T& value() const { return value_; }
 
  private:
+  T& value_;
   int rank_ = 0;  // 0: nothing offered
-  T value_{};
 };
 
 // A value that may stand several times; those of the highest rank are kept.
 template <class T>
 class BestMany {
  public:
+  explicit BestMany(std::vector<T>& values) : values_(values) {}
   void offer(int rank, T value, std::size_t limit) {
     if (rank < rank_) return;
     if (rank > rank_) values_.clear();
@@ -52,45 +53,50 @@ class BestMany {
     const bool known = std::find(values_.begin(), values_.end(), value) != values_.end();
     if (!known && values_.size() < limit) values_.push_back(std::move(value));
   }
-  std::vector<T>& values() { return values_; }
 
  private:
+  std::vector<T>& values_;
   int rank_ = 0;
-  std::vector<T> values_;
 };
 
-struct Draft {
-  Best<std::string> guid;
-  Best<std::string> url;
-  Best<std::string> title;
-  Best<Body> content;
-  Best<Body> summary;
-  Best<Time> published;
-  Best<Time> updated;
-  Best<std::string> comments_url;
-  Best<std::string> language;
-  Best<std::string> image;
-  std::string external_url;
-  BestMany<Person> authors;
-  std::vector<std::string> categories;
-  std::vector<Enclosure> enclosures;
-  std::vector<Enclosure> media;                  // Media RSS: after the others
-  std::optional<std::chrono::seconds> duration;  // of what it encloses
-  std::optional<std::int32_t> latitude;          // while the other is still to come
-  std::optional<std::int32_t> longitude;
-  ItemExtras extras;
-
-  // Of channels.
-  Best<std::string> feed_url;
-  Best<std::string> favicon;
+// What only channels say.
+struct ChannelValues {
+  std::string feed_url;
+  std::string favicon;
   std::optional<std::chrono::seconds> ttl;
   std::optional<std::chrono::seconds> update_period;
   int update_frequency = 1;
 };
 
+// Fills in `item`, which has to outlive it; finish_item() or to_feed() is the end of it.
+struct Draft {
+  explicit Draft(ParsedItem& draft_of) : item(draft_of) {}
+
+  ParsedItem& item;
+  ChannelValues channel{};
+
+  Best<std::string> guid{item.guid};
+  Best<std::string> url{item.url};
+  Best<std::string> title{item.title};
+  Best<Body> content{item.content};
+  Best<Body> summary{item.summary};
+  Best<std::optional<Time>> published{item.published};
+  Best<std::optional<Time>> updated{item.updated};
+  Best<std::string> comments_url{item.comments_url};
+  Best<std::string> language{item.language};
+  Best<std::string> image{item.image};
+  BestMany<Person> authors{item.authors};
+  std::vector<Enclosure> media{};                  // Media RSS: after the other enclosures
+  std::optional<std::chrono::seconds> duration{};  // of what it encloses
+  std::optional<std::int32_t> latitude{};          // while the other is still to come
+  std::optional<std::int32_t> longitude{};
+  Best<std::string> feed_url{channel.feed_url};
+  Best<std::string> favicon{channel.favicon};
+};
+
 constexpr std::size_t kMaxLanguageBytes = 64;
 
-// Made printable and cut; one that is there already is not added again.
-void add_category(std::string_view text, Draft& draft);
+// Printable text, that is cut; one that is there already is not added again.
+void add_category(std::string text, ParsedItem& item);
 
 }  // namespace antiphon::feed

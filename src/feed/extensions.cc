@@ -25,7 +25,7 @@ void set_address(std::string& field, const FeedElement& element, std::string_vie
 }
 
 void add_credit(Person person, std::string role, Draft& draft) {
-  auto& all = draft.extras.credits;
+  auto& all = draft.item.extras.credits;
   Credit credit{std::move(person), ascii_lower(role)};
   const bool known = std::find(all.begin(), all.end(), credit) != all.end();
   if (!credit.person.name.empty() && !known && all.size() < kMaxExtras)
@@ -34,8 +34,8 @@ void add_credit(Person person, std::string role, Draft& draft) {
 
 void set_location(std::optional<std::int32_t> latitude, std::optional<std::int32_t> longitude,
                   Draft& draft) {
-  if (latitude && longitude && !draft.extras.location)
-    draft.extras.location = Location{*latitude, *longitude};
+  if (latitude && longitude && !draft.item.extras.location)
+    draft.item.extras.location = Location{*latitude, *longitude};
 }
 
 std::optional<std::int32_t> latitude_of(std::string_view text) {
@@ -48,11 +48,11 @@ std::optional<std::int32_t> longitude_of(std::string_view text) {
 }  // namespace
 
 void chapters(const FeedElement& element, int, Draft& draft) {
-  set_address(draft.extras.chapters_url, element, attribute(element.node, "url"));
+  set_address(draft.item.extras.chapters_url, element, attribute(element.node, "url"));
 }
 
 void transcript(const FeedElement& element, int, Draft& draft) {
-  auto& all = draft.extras.transcripts;
+  auto& all = draft.item.extras.transcripts;
   Transcript one{address_of(element, attribute(element.node, "url")),
                  media_type(attribute(element.node, "type")), word_of(element, "language")};
   if (!one.url.empty() && all.size() < kMaxExtras) all.push_back(std::move(one));
@@ -68,13 +68,15 @@ void podcast_person(const FeedElement& element, int, Draft& draft) {
 }
 
 void season(const FeedElement& element, int, Draft& draft) {
-  if (!draft.extras.season) draft.extras.season = whole_number(own_text(element.node));
+  if (!draft.item.extras.season)
+    draft.item.extras.season = whole_number(Content(element.node).text());
 }
 
 void episode(const FeedElement& element, int, Draft& draft) {
-  const std::string text(trimmed(own_text(element.node)));
-  if (draft.extras.episode.empty() && text.size() <= 16 && decimal(text, 2000))
-    draft.extras.episode = text;
+  const Content content(element.node);
+  const std::string_view text = trimmed(content.text());
+  if (draft.item.extras.episode.empty() && text.size() <= 16 && decimal(text, 2000))
+    draft.item.extras.episode = text;
 }
 
 void media_credit(const FeedElement& element, int, Draft& draft) {
@@ -88,23 +90,23 @@ void contributor(const FeedElement& element, int, Draft& draft) {
 }
 
 void comments_count(const FeedElement& element, int, Draft& draft) {
-  if (!draft.extras.comments_count)
-    draft.extras.comments_count = whole_number(own_text(element.node));
+  if (!draft.item.extras.comments_count)
+    draft.item.extras.comments_count = whole_number(Content(element.node).text());
 }
 
 void comments_feed(const FeedElement& element, int, Draft& draft) {
-  set_address(draft.extras.comments_feed, element, own_text(element.node));
+  set_address(draft.item.extras.comments_feed, element, Content(element.node).text());
 }
 
 void in_reply_to(const FeedElement& element, int, Draft& draft) {
-  auto& all = draft.extras.in_reply_to;
+  auto& all = draft.item.extras.in_reply_to;
   InReplyTo one{word_of(element, "ref", kMaxGuidBytes),
                 address_of(element, attribute(element.node, "href"))};
   if (one != InReplyTo{} && all.size() < kMaxExtras) all.push_back(std::move(one));
 }
 
 void position(const FeedElement& element, int, Draft& draft) {
-  std::string text = own_text(element.node);
+  std::string text(Content(element.node).text());
   std::replace(text.begin(), text.end(), ',', ' ');
   const auto numbers = words(text);
   if (numbers.size() == 2) set_location(latitude_of(numbers[0]), longitude_of(numbers[1]), draft);
@@ -124,29 +126,30 @@ void place(const FeedElement& element, int, Draft& draft) {
 }
 
 void latitude(const FeedElement& element, int, Draft& draft) {
-  draft.latitude = latitude_of(own_text(element.node));
+  draft.latitude = latitude_of(Content(element.node).text());
   set_location(draft.latitude, draft.longitude, draft);
 }
 
 void longitude(const FeedElement& element, int, Draft& draft) {
-  draft.longitude = longitude_of(own_text(element.node));
+  draft.longitude = longitude_of(Content(element.node).text());
   set_location(draft.latitude, draft.longitude, draft);
 }
 
 void license(const FeedElement& element, int, Draft& draft) {
   for (const std::string_view name : {"resource", "url"})
-    set_address(draft.extras.license, element, attribute(element.node, name));
-  set_address(draft.extras.license, element, own_text(element.node));
+    set_address(draft.item.extras.license, element, attribute(element.node, name));
+  set_address(draft.item.extras.license, element, Content(element.node).text());
 }
 
-void category_term(const FeedElement& element, Draft& draft) {
-  std::string_view scheme = attribute(element.node, "scheme");
-  if (scheme.empty()) scheme = attribute(element.node, "domain");
-  CategoryTerm one{word_of(element, "term", kMaxTitleBytes),
-                   word_of(element, "label", kMaxTitleBytes),
-                   shortened(printable(scheme), kMaxTitleBytes)};
+void category_term(const FeedElement& element, const Attributes& attributes, Draft& draft) {
+  std::string_view scheme = attributes["scheme"];
+  if (scheme.empty()) scheme = attributes["domain"];
+  const auto line = [](std::string_view text) {
+    return shortened(printable(text), kMaxTitleBytes);
+  };
+  CategoryTerm one{line(attributes["term"]), line(attributes["label"]), line(scheme)};
   if (one.term.empty()) one.term = shortened(title_of(element), kMaxTitleBytes);
-  auto& all = draft.extras.categories;
+  auto& all = draft.item.extras.categories;
   const bool more = !one.scheme.empty() || (!one.label.empty() && one.label != one.term);
   if (more && !one.term.empty() && all.size() < kMaxExtras) all.push_back(std::move(one));
 }

@@ -31,6 +31,6 @@ void longitude(const FeedElement& element, int, Draft& draft);
 void license(const FeedElement& element, int, Draft& draft);
 
 // Of a category with a scheme, or with a label beside its term.
-void category_term(const FeedElement& element, Draft& draft);
+void category_term(const FeedElement& element, const Attributes& attributes, Draft& draft);
 
 }  // namespace antiphon::feed

@@ -25,7 +25,7 @@ std::string plain(const Body& body) {
 }
 
 void cut(std::string& text, std::size_t limit) {
-  if (text.size() > limit) text = shortened(text, limit);
+  if (text.size() > limit) text = shortened(std::move(text), limit);
 }
 
 void finish_body(Body& body, bool safe) {
@@ -45,27 +45,12 @@ void give_duration(std::vector<Enclosure>& enclosures, std::chrono::seconds dura
 
 }  // namespace
 
-ParsedItem to_item(Draft draft, bool safe_bodies) {
-  ParsedItem item;
-  item.guid = std::move(draft.guid.value());
-  item.url = std::move(draft.url.value());
-  item.title = std::move(draft.title.value());
+void finish_item(Draft& draft, bool safe_bodies) {
+  ParsedItem& item = draft.item;
   cut(item.title, kMaxTitleBytes);
-  item.external_url = std::move(draft.external_url);
-  item.comments_url = std::move(draft.comments_url.value());
-  item.language = std::move(draft.language.value());
-  item.image = std::move(draft.image.value());
-  item.authors = std::move(draft.authors.values());
-  if (draft.published.has_value()) item.published = draft.published.value();
-  if (draft.updated.has_value()) item.updated = draft.updated.value();
-  item.categories = std::move(draft.categories);
-  item.enclosures = std::move(draft.enclosures);
   for (Enclosure& each : draft.media)
     add_enclosure(std::move(each), item.enclosures);
   if (draft.duration) give_duration(item.enclosures, *draft.duration);
-  item.extras = std::move(draft.extras);
-  item.content = std::move(draft.content.value());
-  item.summary = std::move(draft.summary.value());
   if (item.content.kind == BodyKind::none) item.content = std::exchange(item.summary, Body{});
 
   cut(item.content.content, kMaxBodyBytes);
@@ -79,24 +64,26 @@ ParsedItem to_item(Draft draft, bool safe_bodies) {
   item.title_date_hash =
       hash80({item.title.empty() ? std::string_view(item.text) : std::string_view(item.title),
               date ? rfc3339(*date) : std::string()});
-  return item;
 }
 
-ParsedFeed to_feed(Draft draft) {
+ParsedFeed to_feed(Draft&& draft) {
+  ParsedItem& item = draft.item;
+  ChannelValues& channel = draft.channel;
   ParsedFeed feed;
-  feed.title = std::move(draft.title.value());
+  feed.title = std::move(item.title);
   cut(feed.title, kMaxTitleBytes);
-  feed.home_page_url = std::move(draft.url.value());
-  feed.feed_url = std::move(draft.feed_url.value());
-  feed.description = plain(draft.summary.value());
+  feed.home_page_url = std::move(item.url);
+  feed.feed_url = std::move(channel.feed_url);
+  feed.description = plain(item.summary);
   cut(feed.description, kMaxDescriptionBytes);
-  feed.language = std::move(draft.language.value());
-  feed.icon = std::move(draft.image.value());
-  feed.favicon = std::move(draft.favicon.value());
+  feed.language = std::move(item.language);
+  feed.icon = std::move(item.image);
+  feed.favicon = std::move(channel.favicon);
   if (feed.icon.empty()) feed.icon = feed.favicon;
-  feed.authors = std::move(draft.authors.values());
-  feed.ttl = draft.ttl;
-  if (!feed.ttl && draft.update_period) feed.ttl = *draft.update_period / draft.update_frequency;
+  feed.authors = std::move(item.authors);
+  feed.ttl = channel.ttl;
+  if (!feed.ttl && channel.update_period)
+    feed.ttl = *channel.update_period / channel.update_frequency;
   return feed;
 }
 

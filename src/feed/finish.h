@@ -1,4 +1,4 @@
-// From a draft to the values that everyone speaks of; the limits of model/item.h are kept here.
+// From drafts to the values that everyone speaks of; the limits of model/item.h are kept here.
 
 #pragma once
 
@@ -7,9 +7,10 @@
 
 namespace antiphon::feed {
 
-ParsedItem to_item(Draft draft, bool safe_bodies);
+// Of the draft's item: the limits, its plain text, what its values say together.
+void finish_item(Draft& draft, bool safe_bodies);
 
 // Format, recovery and warnings are the caller's to add.
-ParsedFeed to_feed(Draft draft);
+ParsedFeed to_feed(Draft&& draft);
 
 }  // namespace antiphon::feed

@@ -42,8 +42,8 @@ void loose_summary(const FeedElement& element, int rank, Draft& draft) {
 }
 
 // An element that stands twice is one that a program wrote anew.
-void offer_date(Best<Time>& best, const FeedElement& element, int rank) {
-  if (const auto time = parse_date(own_text(element.node))) best.offer_last(rank, *time);
+void offer_date(Best<std::optional<Time>>& best, const FeedElement& element, int rank) {
+  if (const auto time = parse_date(Content(element.node).text())) best.offer_last(rank, *time);
 }
 
 void published(const FeedElement& element, int rank, Draft& draft) {
@@ -73,78 +73,66 @@ void language(const FeedElement& element, int rank, Draft& draft) {
 }
 
 void category(const FeedElement& element, int, Draft& draft) {
-  category_term(element, draft);
-  for (const std::string_view name : {"label", "term", "text"}) {
-    if (const auto text = attribute(element.node, name); !trimmed(text).empty())
-      return add_category(text, draft);
+  if (const Attributes attributes(element.node); !attributes.empty()) {
+    category_term(element, attributes, draft);
+    for (const std::string_view name : {"label", "term", "text"}) {
+      if (const auto text = attributes[name]; !trimmed(text).empty())
+        return add_category(printable(text), draft.item);
+    }
   }
-  add_category(title_of(element), draft);
+  add_category(title_of(element), draft.item);
 }
 
 void keywords(const FeedElement& element, int, Draft& draft) {
   const std::string text = line_of(element);
   for (std::string_view rest = text; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
-    add_category(rest.substr(0, comma), draft);
+    add_category(printable(rest.substr(0, comma)), draft.item);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
 }
 
 void ttl(const FeedElement& element, int, Draft& draft) {
-  if (const auto minutes = whole_number(own_text(element.node));
+  if (const auto minutes = whole_number(Content(element.node).text());
       minutes && *minutes > 0 && *minutes < 1'000'000) {
-    draft.ttl = std::chrono::minutes{*minutes};
+    draft.channel.ttl = std::chrono::minutes{*minutes};
   }
 }
 
 void update_period(const FeedElement& element, int, Draft& draft) {
   using std::chrono::hours;
   const std::string text = ascii_lower(line_of(element));
-  if (text == "hourly") draft.update_period = hours{1};
-  if (text == "daily") draft.update_period = hours{24};
-  if (text == "weekly") draft.update_period = hours{24 * 7};
-  if (text == "monthly") draft.update_period = hours{24 * 30};
-  if (text == "yearly") draft.update_period = hours{24 * 365};
+  if (text == "hourly") draft.channel.update_period = hours{1};
+  if (text == "daily") draft.channel.update_period = hours{24};
+  if (text == "weekly") draft.channel.update_period = hours{24 * 7};
+  if (text == "monthly") draft.channel.update_period = hours{24 * 30};
+  if (text == "yearly") draft.channel.update_period = hours{24 * 365};
 }
 
 void update_frequency(const FeedElement& element, int, Draft& draft) {
-  if (const auto times = whole_number(own_text(element.node));
+  if (const auto times = whole_number(Content(element.node).text());
       times && *times > 0 && *times < 10'000) {
-    draft.update_frequency = static_cast<int>(*times);
+    draft.channel.update_frequency = static_cast<int>(*times);
   }
 }
 
-// Its children are read as if they stood beside it: once, whatever is nested inside.
-void media_group(const FeedElement& element, int, Draft& draft) {
-  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
-    const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
-    if (!part.name.is(Ns::media, "group")) read_element(part, draft);
-  }
-}
+void media_group(const FeedElement& element, int rank, Draft& draft);
+void media_content(const FeedElement& element, int rank, Draft& draft);
 
-void media_content(const FeedElement& element, int rank, Draft& draft) {
-  media_enclosure(element, rank, draft);
-  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
-    const FeedElement part{element.origin, child, element.origin.prefixes.name_of(child)};
-    if (part.name.ns == Ns::media && !part.name.is(Ns::media, "content") &&
-        !part.name.is(Ns::media, "group")) {
-      read_element(part, draft);
-    }
-  }
-}
+}  // namespace
 
-struct Row {
+struct Handling {
   Ns ns;  // Ns::none: RSS and Atom
   std::string_view local;
   Handler handler;
   int rank;  // even: what is Atom's in RSS counts one less
 };
 
+namespace {
+
 // What several vocabularies say, the better one says with the higher rank.
 // clang-format off
-constexpr Row kRows[] = {
+constexpr Handling kRows[] = {
     {Ns::none, "title", title, 10}, {Ns::dc, "title", title, 8}, {Ns::itunes, "title", title, 4},
     {Ns::media, "title", title, 2},
 
@@ -196,8 +184,7 @@ constexpr Row kRows[] = {
 
 constexpr std::size_t kLongestName = 16;
 
-// Every element of every item is looked up.
-constexpr bool by_name(const Row& a, const Row& b) {
+constexpr bool by_name(const Handling& a, const Handling& b) {
   if (a.ns != b.ns) return a.ns < b.ns;
   if (a.local.size() != b.local.size()) return a.local.size() < b.local.size();
   return a.local < b.local;
@@ -208,17 +195,57 @@ constexpr auto kSorted = [] {
   return rows;
 }();
 
+const Handling* handling_of(const Name& name) {
+  if (name.ns == Ns::other || name.local.size() > kLongestName) return nullptr;
+  const std::string local = ascii_lower(name.local);
+  const Ns ns = name.ns == Ns::atom ? Ns::none : name.ns;
+  const auto* const row =
+      std::lower_bound(kSorted.begin(), kSorted.end(), Handling{ns, local, nullptr, 0}, by_name);
+  return row != kSorted.end() && row->ns == ns && row->local == local ? row : nullptr;
+}
+
+// Every element of every item is looked up.
+KnownElement known_element(const Origin& origin, const pugi::xml_node& node) {
+  const auto find_out = [&] {
+    const Name name = origin.prefixes.name_of(node);
+    return KnownElement{name, handling_of(name)};
+  };
+  return origin.prefixes.same_everywhere() ? origin.known.at(node.name(), find_out) : find_out();
+}
+
+void read_known(const FeedElement& element, const Handling& handling, Draft& draft) {
+  const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
+  handling.handler(element, foreign ? handling.rank - 1 : handling.rank, draft);
+}
+
+// Calls `use` with each child that there is something to do for, and with what that is.
+template <class Use>
+void for_each_known(const Origin& origin, const pugi::xml_node& parent, Use use) {
+  for_each_element(parent, [&](const pugi::xml_node& child) {
+    const KnownElement known = known_element(origin, child);
+    if (known.handling != nullptr) use(FeedElement{origin, child, known.name}, *known.handling);
+  });
+}
+
+// Its children are read as if they stood beside it: once, whatever is nested inside.
+void media_group(const FeedElement& element, int, Draft& draft) {
+  for_each_known(element.origin, element.node, [&](const FeedElement& part, const Handling& how) {
+    if (how.handler != media_group) read_known(part, how, draft);
+  });
+}
+
+void media_content(const FeedElement& element, int rank, Draft& draft) {
+  media_enclosure(element, rank, draft);
+  for_each_known(element.origin, element.node, [&](const FeedElement& part, const Handling& how) {
+    const bool nested = how.handler == media_content || how.handler == media_group;
+    if (part.name.ns == Ns::media && !nested) read_known(part, how, draft);
+  });
+}
+
 }  // namespace
 
 void read_element(const FeedElement& element, Draft& draft) {
-  if (element.name.ns == Ns::other || element.name.local.size() > kLongestName) return;
-  const std::string local = ascii_lower(element.name.local);
-  const Ns ns = element.name.ns == Ns::atom ? Ns::none : element.name.ns;
-  const auto row =
-      std::lower_bound(kSorted.begin(), kSorted.end(), Row{ns, local, nullptr, 0}, by_name);
-  if (row == kSorted.end() || row->ns != ns || row->local != local) return;
-  const bool foreign = element.name.ns == Ns::atom && !element.origin.atom;
-  row->handler(element, foreign ? row->rank - 1 : row->rank, draft);
+  if (const Handling* how = handling_of(element.name)) read_known(element, *how, draft);
 }
 
 void read_cdf_attributes(const FeedElement& element, Draft& draft) {
@@ -239,11 +266,9 @@ bool is_item(const Name& name) {
 }
 
 void read_children(const Origin& origin, const pugi::xml_node& parent, Draft& draft) {
-  for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
-    if (child.type() != pugi::node_element) continue;
-    const Name name = origin.prefixes.name_of(child);
-    if (!is_item(name)) read_element({origin, child, name}, draft);
-  }
+  for_each_known(origin, parent, [&](const FeedElement& element, const Handling& how) {
+    read_known(element, how, draft);
+  });
 }
 
 }  // namespace antiphon::feed

@@ -10,7 +10,8 @@ namespace antiphon::feed {
 // Reads one child of an item or a channel. Elements that nobody knows are nothing.
 void read_element(const FeedElement& element, Draft& draft);
 
-// Reads all children of an item or a channel, items inside of a channel aside.
+// Reads all children of an item or a channel. Items inside of a channel are elements that nobody
+// knows.
 void read_children(const Origin& origin, const pugi::xml_node& parent, Draft& draft);
 
 // What CDF (w3.org/TR/NOTE-CDFsubmit) says in attributes of channels and items: HREF, LASTMOD; the

@@ -3,8 +3,8 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 
+#include "antiphon/base/bytes.h"
 #include "antiphon/base/text.h"
 #include "antiphon/feed/html.h"
 #include "feed/entities.h"
@@ -85,32 +85,19 @@ class Folded {
   char gap_ = '\0';  // what has to come before the next text: nothing, a space or a line end
 };
 
-// Eight bytes at a time, as one number.
-using Eight = std::uint64_t;
-constexpr Eight kOnes = 0x0101010101010101U;
-constexpr Eight kHighs = kOnes << 7U;
-
-// The high bits of the bytes that are zero; perhaps also of one that is 1 and follows such a byte.
-constexpr Eight zeros(Eight bytes) {
-  return (bytes - kOnes) & ~bytes & kHighs;
-}
-
-// False when all are plain, or single spaces between such. Perhaps true for others as well.
-bool may_have_special(Eight bytes) {
-  const Eight spaces = zeros(bytes ^ (kOnes * ' '));
-  const Eight special = bytes | (bytes - kOnes * ' ') | zeros(bytes ^ (kOnes * '<')) |
-                        zeros(bytes ^ (kOnes * '&')) | zeros(bytes ^ (kOnes * 0x7F)) |
-                        (spaces & (spaces << 8U)) | (spaces & (spaces >> 8U));
-  return (special & kHighs) != 0;
+// False when all are plain, or single spaces between such.
+bool has_special(Eight bytes) {
+  const Eight spaces = bytes_equal(bytes, ' ');
+  return (bytes_not_printable(bytes) | bytes_equal(bytes, '<') | bytes_equal(bytes, '&') |
+          (spaces & (spaces << 8U))) != 0;
 }
 
 // Where a stretch of ASCII ends that can be copied as it is: single spaces between words included.
 std::size_t end_of_plain(std::string_view html, std::size_t at) {
-  for (Eight bytes = 0; at + sizeof bytes < html.size();) {
-    std::memcpy(&bytes, html.data() + at, sizeof bytes);
-    if (may_have_special(bytes)) break;
+  while (at + kEight < html.size()) {
+    if (has_special(eight_at(html.data() + at))) break;
     // Of a space at the end, what comes next has to be looked at with it.
-    at += html[at + sizeof bytes - 1] == ' ' ? sizeof bytes - 1 : sizeof bytes;
+    at += html[at + kEight - 1] == ' ' ? kEight - 1 : kEight;
   }
   for (;;) {
     while (at < html.size() && byte_at(html, at) == Byte::plain)
@@ -222,6 +209,11 @@ class TextReader {
   std::size_t at_ = 0;
 };
 
+// True when there is no markup, and nothing else to do.
+bool is_plain(std::string_view html) {
+  return !html.starts_with(' ') && end_of_plain(html, 0) == html.size();
+}
+
 std::string text_of(std::string_view html, bool title) {
   const auto unwrapped = without_cdata(html);
   return TextReader(unwrapped ? *unwrapped : html, title).read();
@@ -235,7 +227,7 @@ std::string plain_text(std::string_view html) {
 
 // Line ends are gone before the last look, so that it finds what the first one joined.
 std::string title_text(std::string_view html) {
-  return printable(text_of(html, true));
+  return is_plain(html) ? std::string(html) : printable(text_of(html, true));
 }
 
 }  // namespace antiphon::feed

@@ -99,19 +99,23 @@ class Writer {
 
 }  // namespace
 
-bool has_elements(const pugi::xml_node& element) {
-  for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
-    if (child.type() == pugi::node_element) return true;
+Content::Content(const pugi::xml_node& element) {
+  for (pugi::xml_node child = element.first_child();; child = child.next_sibling()) {
+    const pugi::xml_node_type type = child.type();
+    if (type == pugi::node_null) break;  // behind the last
+    if (type == pugi::node_element) has_elements_ = true;
+    if (type == pugi::node_pcdata || type == pugi::node_cdata) add(child.value());
   }
-  return false;
 }
 
-std::string own_text(const pugi::xml_node& element) {
-  std::string text;
-  for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
-    if (is_character_data(child)) text += child.value();
+void Content::add(std::string_view characters) {
+  if (text_.empty()) {
+    text_ = characters;
+    return;
   }
-  return text;
+  if (joined_.empty()) joined_ = text_;
+  joined_ += characters;
+  text_ = joined_;
 }
 
 std::string inner_markup(const pugi::xml_node& element, std::size_t limit) {

@@ -3,15 +3,30 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <pugixml.hpp>
 
 namespace antiphon::feed {
 
-bool has_elements(const pugi::xml_node& element);
+// Of the children of an element, what most of its readers ask for. The tree has to outlive it.
+class Content {
+ public:
+  explicit Content(const pugi::xml_node& element);
+  Content(const Content&) = delete;
+  Content& operator=(const Content&) = delete;
 
-// Its own characters, not those of elements inside.
-std::string own_text(const pugi::xml_node& element);
+  [[nodiscard]] bool has_elements() const { return has_elements_; }
+  // The element's own characters, not those of elements inside.
+  [[nodiscard]] std::string_view text() const { return text_; }
+
+ private:
+  void add(std::string_view characters);
+
+  std::string_view text_;
+  std::string joined_;  // where they stand in several pieces
+  bool has_elements_ = false;
+};
 
 // The content of an element, written as HTML: prefixes and namespace declarations go, empty
 // elements are written as HTML has them, addresses get `xml:base` from elements inside. Ends soon

@@ -104,7 +104,7 @@ void offer_body(Best<Body>& best, int rank, BodyKind kind, std::string_view text
   if (!trimmed(text).empty()) best.offer(rank, {kind, std::string(text), std::string(base)});
 }
 
-void offer_date(Best<Time>& best, std::string_view text) {
+void offer_date(Best<std::optional<Time>>& best, std::string_view text) {
   if (const auto time = parse_date(text)) best.offer(1, *time);
 }
 
@@ -129,7 +129,7 @@ void read_authors(const Members& members, Draft& draft) {
 
 void read_tags(const Members& members, Draft& draft) {
   members.elements("tags", [&](const JsonValue& value, const std::string&) {
-    if (is_text(value)) add_category(value.text, draft);
+    if (is_text(value)) add_category(printable(value.text), draft.item);
   });
 }
 
@@ -141,18 +141,17 @@ void read_attachments(const Members& members, Draft& draft) {
                    file_size(attachment.text("size_in_bytes")),
                    duration_of(attachment.text("duration_in_seconds")),
                    attachment.line("title", kMaxTitleBytes)},
-                  draft.enclosures);
+                  draft.item.enclosures);
   });
 }
 
-Draft read_item(const Members& members, std::string_view base) {
-  Draft draft;
+void read_item(const Members& members, std::string_view base, Draft& draft) {
   std::string id = printable(members.text("id"));
   if (id.size() > kMaxGuidBytes) id = hash80({id});
-  draft.external_url = members.address("external_url");
+  draft.item.external_url = members.address("external_url");
   offer(draft.url, 3, members.address("url"));
   if (is_web_url(id)) offer(draft.url, 2, usable_address(base, id));
-  offer(draft.url, 1, draft.external_url);
+  offer(draft.url, 1, draft.item.external_url);
   offer(draft.guid, 1, std::move(id));
   offer(draft.title, 1, members.line("title", kMaxTitleBytes));
   offer_body(draft.content, 2, BodyKind::html, members.text("content_html"), base);
@@ -166,16 +165,16 @@ Draft read_item(const Members& members, std::string_view base) {
   read_authors(members, draft);
   read_tags(members, draft);
   read_attachments(members, draft);
-  return draft;
 }
 
 bool says_something(const Draft& draft) {
   return draft.guid.has_value() || draft.url.has_value() || draft.title.has_value() ||
-         draft.content.has_value() || draft.summary.has_value() || !draft.enclosures.empty();
+         draft.content.has_value() || draft.summary.has_value() || !draft.item.enclosures.empty();
 }
 
-Draft read_feed(const Members& members) {
-  Draft draft;
+ParsedFeed read_feed(const Members& members) {
+  ParsedItem channel;
+  Draft draft(channel);
   offer(draft.title, 1, members.line("title", kMaxTitleBytes));
   offer(draft.url, 1, members.address("home_page_url"));
   offer(draft.feed_url, 1, members.address("feed_url"));
@@ -184,7 +183,7 @@ Draft read_feed(const Members& members) {
   offer(draft.favicon, 1, members.address("favicon"));
   offer(draft.language, 1, members.line("language", kMaxLanguageBytes));
   read_authors(members, draft);
-  return draft;
+  return to_feed(std::move(draft));
 }
 
 // Without its version, by what nothing else has.
@@ -237,8 +236,14 @@ void read_items(const Members& members, std::string_view base, bool safe_bodies,
       ++left_out;
       return;
     }
-    Draft draft = read_item(members.inside(value, where), base);
-    if (says_something(draft)) document.items.push_back(to_item(std::move(draft), safe_bodies));
+    ParsedItem& item = document.items.emplace_back();
+    Draft draft(item);
+    read_item(members.inside(value, where), base, draft);
+    if (says_something(draft)) {
+      finish_item(draft, safe_bodies);
+    } else {
+      document.items.pop_back();
+    }
   });
   if (left_out > 0) {
     document.feed.warnings.push_back("only the first " + std::to_string(kMaxItems) +
@@ -255,7 +260,7 @@ Result<ParsedDocument> parse_json_feed(std::string_view text, const ParseOptions
   std::vector<std::string> warnings;
   const Members members(json.root, "", base, warnings);
   ParsedDocument document;
-  document.feed = to_feed(read_feed(members));
+  document.feed = read_feed(members);
   read_items(members, base, options.safe_bodies, document, warnings);
   ParsedFeed& feed = document.feed;
   if (json.recovered && document.items.empty() && feed.title.empty())

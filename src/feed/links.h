@@ -18,7 +18,7 @@ void comments(const FeedElement& element, int rank, Draft& draft);
 void enclosure(const FeedElement& element, int rank, Draft& draft);
 // The same file named twice (by `enclosure` and `media:content`, say) is one, and knows what either
 // says.
-void add_enclosure(Enclosure added, std::vector<Enclosure>& all);
+void add_enclosure(Enclosure&& added, std::vector<Enclosure>& all);
 void media_enclosure(const FeedElement& element, int rank,
                      Draft& draft);  // media:content's own attributes
 void duration(const FeedElement& element, int rank, Draft& draft);

@@ -9,8 +9,6 @@ namespace antiphon::feed {
 
 namespace {
 
-constexpr int kMaxAttributes = 64;
-
 struct Vocabulary {
   std::string_view address;  // lower case, without scheme, `www.` and what ends it
   Ns ns;
@@ -94,7 +92,7 @@ struct Declaration {
 
 Declaration declaration_of(const pugi::xml_node& element, std::string_view prefix) {
   for (pugi::xml_node node = element; node; node = node.parent()) {
-    int looked_at = 0;
+    std::size_t looked_at = 0;
     for (auto each = node.first_attribute(); each && looked_at < kMaxAttributes;
          each = each.next_attribute()) {
       ++looked_at;
@@ -147,49 +145,70 @@ Name name_of(const pugi::xml_node& element) {
   return {meant_by(prefix, address), local};
 }
 
-Prefixes::Prefixes(const pugi::xml_node& root, std::string_view text) {
+Prefixes::Prefixes(const pugi::xml_node& root, std::size_t declarations) {
   constexpr std::string_view kDeclares = "xmlns";
   for (auto each = root.first_attribute(); each && declared_.size() < kMaxAttributes;
        each = each.next_attribute()) {
-    const std::string_view name = each.name();
-    if (!name.starts_with(kDeclares)) continue;
-    const std::string_view prefix =
-        split(name).prefix.empty() ? std::string_view{} : split(name).local;
+    if (!std::string_view(each.name()).starts_with(kDeclares)) continue;
+    const QualifiedName name = split(each.name());
+    const std::string_view prefix = name.prefix.empty() ? std::string_view() : name.local;
     declared_.push_back({prefix, meant_by(prefix, each.value())});
+    if (prefix.empty()) default_ = declared_.back().ns;
   }
-  std::size_t left = declared_.size();
-  std::size_t at = text.find(kDeclares);
-  for (; at != std::string_view::npos && left > 0; --left)
-    at = text.find(kDeclares, at + kDeclares.size());
-  all_on_root_ = at == std::string_view::npos && left == 0;
+  all_on_root_ = declarations == declared_.size();
 }
 
 Name Prefixes::name_of(const pugi::xml_node& element) const {
   if (!all_on_root_) return feed::name_of(element);
   const auto [prefix, local] = split(element.name());
+  if (prefix.empty()) return {default_, local};
   for (const Known& known : declared_) {
     if (known.prefix == prefix) return {known.ns, local};
   }
   return {meant_by(prefix, {}), local};
 }
 
+namespace {
+
+// True when an attribute of that name is asked for by this one, which has no prefix.
+bool is_local(std::string_view name, std::string_view local) {
+  if (name.size() < local.size()) return false;
+  const std::size_t start = name.size() - local.size();
+  if (!ascii_iequals(name.substr(start), local)) return false;
+  return start == 0 || (name.find(':') == start - 1 && !name.starts_with("xmlns"));
+}
+
+}  // namespace
+
 std::string_view attribute(const pugi::xml_node& element, std::string_view local) {
-  int looked_at = 0;
-  for (auto each = element.first_attribute(); each && looked_at < kMaxAttributes;
-       each = each.next_attribute()) {
-    ++looked_at;
+  auto each = element.first_attribute();
+  for (std::size_t looked_at = 0; looked_at < kMaxAttributes; ++looked_at) {
     const std::string_view name = each.name();
-    if (name.size() < local.size()) continue;
-    if (ascii_iequals(name, local) ||
-        (ascii_iequals(local_name(name), local) && !name.starts_with("xmlns"))) {
-      return each.value();
-    }
+    if (name.empty()) break;  // behind the last
+    if (is_local(name, local)) return each.value();
+    each = each.next_attribute();
+  }
+  return {};
+}
+
+Attributes::Attributes(const pugi::xml_node& element) {
+  auto each = element.first_attribute();
+  for (; count_ < kMaxAttributes; ++count_, each = each.next_attribute()) {
+    const std::string_view name = each.name();
+    if (name.empty()) break;  // behind the last
+    all_[count_] = {name.data(), name.size(), each.value()};
+  }
+}
+
+std::string_view Attributes::operator[](std::string_view local) const {
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (is_local({all_[i].name, all_[i].size}, local)) return all_[i].value;
   }
   return {};
 }
 
 std::string_view qualified_attribute(const pugi::xml_node& element, std::string_view name) {
-  int looked_at = 0;
+  std::size_t looked_at = 0;
   for (auto each = element.first_attribute(); each && looked_at < kMaxAttributes;
        each = each.next_attribute()) {
     ++looked_at;

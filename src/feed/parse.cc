@@ -80,6 +80,24 @@ std::string format_of(const pugi::xml_node& root, Root kind) {
   return version.starts_with("0.") ? "rss09x" : "rss20";
 }
 
+// How often a text has what may be attributes that hold for the elements inside, too.
+struct Mentions {
+  std::size_t xmlns = 0;
+  std::size_t base = 0;
+};
+
+Mentions mentions_in(std::string_view text) {
+  constexpr std::string_view kXml = "xml";
+  Mentions found;
+  for (auto at = text.find(kXml); at != std::string_view::npos; at = text.find(kXml, at)) {
+    at += kXml.size();
+    const std::string_view rest = text.substr(at, 5);
+    if (rest.starts_with("ns")) ++found.xmlns;
+    if (rest == ":base") ++found.base;
+  }
+  return found;
+}
+
 // Reads one document that has been found to be a feed.
 class Reader {
  public:
@@ -87,7 +105,8 @@ class Reader {
       : options_(options), origin_(std::move(origin)), kind_(kind) {}
 
   ParsedDocument run(const pugi::xml_node& root) {
-    Draft draft;
+    ParsedItem channel;
+    Draft draft(channel);
     const std::string_view language = qualified_attribute(root, "xml:lang");
     if (kind_ == Root::cdf) read_cdf_attributes({origin_, root, name_of(root)}, draft);
     if (kind_ == Root::entry) {
@@ -109,8 +128,8 @@ class Reader {
   // Items stand in the root, in its channel, or in the `items` of that: in order wherever they are.
   void container(const pugi::xml_node& parent, Draft& draft, int depth) {
     constexpr int kDeepest = 3;
-    for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
-      if (child.type() != pugi::node_element) continue;
+    make_room(parent);
+    for_each_element(parent, [&](const pugi::xml_node& child) {
       const Name name = origin_.prefixes.name_of(child);
       const bool inner = name.is(Ns::none, "channel") || name.is(Ns::atom, "channel") ||
                          name.is(Ns::none, "items");
@@ -124,7 +143,15 @@ class Reader {
       } else {
         read_element({origin_, child, name}, draft);
       }
-    }
+    });
+  }
+
+  // Items are big, and would be moved each time that there is none left.
+  void make_room(const pugi::xml_node& parent) {
+    if (!result_.items.empty()) return;
+    std::size_t count = 0;
+    for_each_element(parent, [&](const pugi::xml_node&) { ++count; });
+    result_.items.reserve(std::min(count, kMaxItems));
   }
 
   void add_item(const pugi::xml_node& node) {
@@ -132,19 +159,21 @@ class Reader {
       ++left_out_;
       return;
     }
-    Draft draft;
+    Draft draft(result_.items.emplace_back());
     read_children(origin_, node, draft);
     about(node, draft);
     if (kind_ == Root::cdf) read_cdf_attributes({origin_, node, name_of(node)}, draft);
     const std::string_view language = qualified_attribute(node, "xml:lang");
     if (!language.empty())
       draft.language.offer(1, shortened(printable(language), kMaxLanguageBytes));
-    result_.items.push_back(to_item(std::move(draft), options_.safe_bodies));
+    finish_item(draft, options_.safe_bodies);
   }
 
   // RSS 1.0 names an item by its address in RDF.
   void about(const pugi::xml_node& node, Draft& draft) {
-    const std::string about = printable(attribute(node, "about"));
+    const std::string_view written = attribute(node, "about");
+    if (written.empty()) return;
+    const std::string about = printable(written);
     if (about.empty() || about.size() > kMaxGuidBytes) return;
     draft.guid.offer(2, about);
     const FeedElement element{origin_, node, origin_.prefixes.name_of(node)};
@@ -163,7 +192,8 @@ class Reader {
 std::string own_address(const pugi::xml_node& root) {
   const Origin nowhere;
   for (pugi::xml_node parent = root; parent; parent = parent.child("channel")) {
-    Draft draft;
+    ParsedItem channel;
+    Draft draft(channel);
     read_children(nowhere, parent, draft);
     if (draft.feed_url.has_value()) return draft.feed_url.value();
     if (draft.url.has_value()) return draft.url.value();
@@ -214,8 +244,9 @@ std::variant<ParsedDocument, NoFeed> read_document(std::string bytes, const Pars
     // Where it was read from comes before what it says of itself (RFC 3986 §5.1).
     origin.base = options.base.empty() ? own_address(node) : options.base;
     origin.atom = kind == Root::atom || kind == Root::entry;
-    origin.prefixes = Prefixes(node, decoded.text);
-    origin.has_xml_base = decoded.text.find("xml:base") != std::string::npos;
+    const Mentions mentions = mentions_in(decoded.text);
+    origin.prefixes = Prefixes(node, mentions.xmlns);
+    origin.has_xml_base = mentions.base > 0;
     if (kind == Root::cdf) rebase(origin, attribute(node, "base"));
     ParsedDocument document = Reader(options, std::move(origin), kind).run(node);
     ParsedFeed& feed = document.feed;

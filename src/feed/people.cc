@@ -48,6 +48,7 @@ std::optional<Bracketed> split(std::string_view text, char open, char close) {
 
 Person person_named(std::string_view text) {
   text = trimmed(text);
+  if (text.find('@') == std::string_view::npos) return {name_of_person(text), "", ""};
   if (const auto parts = split(text, '(', ')'); parts && is_mail(without_mailto(parts->outside))) {
     return {name_of_person(parts->inside), "", std::string(without_mailto(parts->outside))};
   }
@@ -62,8 +63,8 @@ Person person_named(std::string_view text) {
 }
 
 Person person_of(const FeedElement& element) {
-  if (!has_elements(element.node)) {
-    Person person = person_named(printable(own_text(element.node)));
+  if (const Content content(element.node); !content.has_elements()) {
+    Person person = person_named(printable(content.text()));
     if (person.name.empty() && !person.email.empty()) person.name = person.email;
     return person;
   }
@@ -76,7 +77,7 @@ Person person_of(const FeedElement& element) {
     if (local == "email" && person.email.empty())
       person.email = shortened(line_of(part), kMaxTitleBytes);
     if ((local == "uri" || local == "url" || local == "homepage") && person.url.empty()) {
-      person.url = address_of(part, own_text(child));
+      person.url = address_of(part, Content(child).text());
     }
   }
   if (person.name.empty()) person.name = person.email;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "antiphon/base/bytes.h"
 #include "antiphon/base/text.h"
 
 namespace antiphon::feed {
@@ -123,19 +124,18 @@ std::string merged(const Parts& base, std::string_view path) {
   return out;
 }
 
-// Most addresses: absolute, with nothing in them that resolving would change.
+}  // namespace
+
 bool is_settled(std::string_view url) {
   const std::size_t start = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
   if (start == 0 || start == url.size()) return false;
-  char before = '\0';
-  for (const char c : url) {
-    if (c <= ' ' || c > '~' || c == '\\' || (c == '.' && before == '/')) return false;
-    before = c;
-  }
-  return true;
+  return finds_nothing(url, [](Eight bytes) {
+    const Eight slashes = bytes_equal(bytes, '/');
+    const Eight dots = bytes_equal(bytes, '.');
+    return bytes_not_printable(bytes) | bytes_equal(bytes, ' ') | bytes_equal(bytes, '\\') |
+           (slashes & (dots << 8U)) | (slashes & (dots >> 8U));
+  });
 }
-
-}  // namespace
 
 std::string url_scheme(std::string_view url) {
   return ascii_lower(scheme_of(url));

@@ -15,6 +15,10 @@ namespace antiphon::feed {
 // to build on.
 std::string resolve_url(std::string_view base, std::string_view reference);
 
+// True for what most addresses are: absolute, of http or https, and nothing in them that
+// resolve_url() or printable() would change. Others may be so as well.
+bool is_settled(std::string_view url);
+
 // The scheme of an absolute address, lower case, without its colon; empty when it has none.
 std::string url_scheme(std::string_view url);
 

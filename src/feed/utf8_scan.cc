@@ -1,8 +1,6 @@
 #include "feed/utf8_scan.h"
 
-#include <cstdint>
-#include <cstring>
-
+#include "antiphon/base/bytes.h"
 #include "antiphon/base/text.h"
 
 namespace antiphon::feed {
@@ -24,11 +22,15 @@ std::size_t sequence_length(char lead) {
 }  // namespace
 
 std::size_t end_of_ascii(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    if ((word & kHighBits) != 0) break;
+  constexpr std::size_t kStride = 4 * kEight;
+  for (; at + kStride <= text.size(); at += kStride) {
+    Eight all = 0;
+    for (std::size_t i = 0; i < kStride; i += kEight)
+      all |= eight_at(text.data() + at + i);
+    if ((all & kHighs) != 0) break;
   }
+  while (at + kEight <= text.size() && (eight_at(text.data() + at) & kHighs) == 0)
+    at += kEight;
   while (at < text.size() && (text[at] & 0x80) == 0)
     ++at;
   return at;

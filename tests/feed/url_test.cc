@@ -1,7 +1,12 @@
 #include "feed/url.h"
 
+#include <string_view>
+
 #include <doctest/doctest.h>
 
+#include "antiphon/base/text.h"
+
+using antiphon::feed::is_settled;
 using antiphon::feed::resolve_url;
 using antiphon::feed::url_scheme;
 
@@ -82,4 +87,23 @@ TEST_CASE("a scheme is told in lower case, and only where there is one") {
   CHECK(url_scheme("2024:page").empty());
   CHECK(url_scheme("a/b:c").empty());
   CHECK(url_scheme("").empty());
+}
+
+TEST_CASE("a settled address resolves to itself, and prints as itself") {
+  for (const std::string_view url :
+       {"http://x", "https://example.org/a/b.html?c=../d#e", "http://example.org/a..b/",
+        "http://example.org/a b", "http://example.org/./a", "http://example.org/a\\b", "http://",
+        "https://example.org/\x7F", "http://example.org/\xC3\xA9", "http://a/..", "/a", "ftp://a/b",
+        "http://example.org/a/b/c/d/e/f/../g", "https://example.org/\t"}) {
+    CAPTURE(url);
+    if (is_settled(url)) {
+      CHECK(resolve_url("https://example.org/base/", url) == url);
+      CHECK(antiphon::printable(url) == url);
+    }
+  }
+  CHECK(is_settled("https://example.org/a/b.html?c#e"));
+  CHECK_FALSE(is_settled("http://"));
+  CHECK_FALSE(is_settled("//example.org/"));
+  CHECK_FALSE(is_settled("http://example.org/a/../b"));
+  CHECK_FALSE(is_settled("http://example.org/a b"));
 }

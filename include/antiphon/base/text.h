@@ -53,7 +53,7 @@ std::string fit(std::string_view text, int max_columns);
 
 // At most `max_bytes` of UTF-8, cut between characters (with their marks); "…" ends it when
 // something was left out and there is room for that.
-std::string shortened(std::string_view text, std::size_t max_bytes);
+std::string shortened(std::string text, std::size_t max_bytes);
 
 // For comparing as people do: case folded, compatibility forms and marks removed (NFKD, UAX #15).
 // `Éclair`, `eclair` and `ＥＣＬＡＩＲ` fold to one text.
