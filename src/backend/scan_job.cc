@@ -47,21 +47,38 @@ Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
   return scanned;
 }
 
-Result<void> serve_scans(store::Store& store, int in, int out) {
+Result<wire::LookedUp> run_look_up(TextSearch& texts, const wire::LookUpJob& job) {
+  auto filter = filter::Filter::parse(job.filter);
+  if (!filter) return filter.error();
+  wire::LookedUp answer;
+  auto hits = texts.find(filter->text_query(), job.most_unknown);
+  answer.known = hits.has_value();
+  if (hits) {
+    answer.change = hits->change;
+    answer.found = std::move(hits->found);
+    answer.unknown = std::move(hits->unknown);
+  }
+  return answer;
+}
+
+Result<void> serve_scans(store::Store& store, TextSearch& texts, int in, int out) {
   auto channel = wire::BlockingChannel::open(in, out, wire::Role::scanner, wire::Role::backend);
   if (!channel) return channel.error();
+  const auto answered = [](auto result) -> wire::FromScanner {
+    if (!result) return wire::ScanFailed{result.error().message};
+    return std::move(*result);
+  };
   while (true) {
     auto frame = channel->receive();
     if (!frame) return frame.error();
     if (!*frame) return {};
     auto message = wire::decode<wire::ToScanner>(**frame);
     if (!message) return message.error();
-    auto scanned = run_scan(store, std::get<wire::ScanJob>(*message));
     wire::FromScanner answer;
-    if (scanned)
-      answer = std::move(*scanned);
+    if (const auto* scan = std::get_if<wire::ScanJob>(&*message))
+      answer = answered(run_scan(store, *scan));
     else
-      answer = wire::ScanFailed{scanned.error().message};
+      answer = answered(run_look_up(texts, std::get<wire::LookUpJob>(*message)));
     if (auto sent = channel->send(wire::encode<wire::FromScanner>((*frame)->request, answer));
         !sent)
       return sent;

@@ -41,13 +41,33 @@ Scanners::Scanners(Children& children, std::string store, const ScannerLimits& l
 
 Scanners::~Scanners() = default;
 
+template <class Answer>
+std::unique_ptr<Scanners::Job> Scanners::made_job(const void* owner, wire::ToScanner job,
+                                                  std::function<void(Result<Answer>)> done) {
+  auto made = std::make_unique<Job>();
+  made->owner = owner;
+  made->job = std::move(job);
+  made->answer = wire::FromScanner(Answer()).index();
+  made->done = [done = std::move(done)](Result<wire::FromScanner> result) {
+    if (!result)
+      done(result.error());
+    else if (auto* failed = std::get_if<wire::ScanFailed>(&*result))
+      done(Error{shortened(printable(failed->reason), 1024)});
+    else
+      done(std::move(std::get<Answer>(*result)));
+  };
+  return made;
+}
+
 void Scanners::scan(const void* owner, wire::ScanJob job,
                     std::function<void(Result<wire::Scanned>)> done) {
-  auto submitted = std::make_unique<Job>();
-  submitted->owner = owner;
-  submitted->job = std::move(job);
-  submitted->done = std::move(done);
-  waiting_.push_back(std::move(submitted));
+  waiting_.push_back(made_job(owner, std::move(job), std::move(done)));
+  dispatch();
+}
+
+void Scanners::look_up(const void* owner, wire::LookUpJob job,
+                       std::function<void(Result<wire::LookedUp>)> done) {
+  waiting_.push_front(made_job(owner, std::move(job), std::move(done)));
   dispatch();
 }
 
@@ -109,7 +129,7 @@ void Scanners::give(Scanner& scanner) {
   std::unique_ptr<Job> job = std::move(waiting_.front());
   waiting_.pop_front();
   const auto request = wire::RequestId{scanner.next_request++};
-  scanner.child->send(wire::encode<wire::ToScanner>(request, job->job));
+  scanner.child->send(wire::encode(request, job->job));
   scanner.jobs.push_back(std::move(job));
   if (scanner.jobs.size() == 1) scanner.deadline.start(deadline_);
 }
@@ -120,6 +140,9 @@ void Scanners::received(Scanner& scanner, const wire::Frame& frame) {
   if (!message) return scanner.condemn("talked nonsense: " + message.error().message);
   if (scanner.jobs.empty() || raw(frame.request) != scanner.front_request)
     return scanner.condemn("talked nonsense: an answer to what was not asked");
+  const bool answers = std::holds_alternative<wire::ScanFailed>(*message) ||
+                       message->index() == scanner.jobs.front()->answer;
+  if (!answers) return scanner.condemn("talked nonsense: an answer to something else");
   std::unique_ptr<Job> job = std::move(scanner.jobs.front());
   scanner.jobs.pop_front();
   ++scanner.front_request;
@@ -131,10 +154,7 @@ void Scanners::received(Scanner& scanner, const wire::Frame& frame) {
     scanner.deadline.start(deadline_);
   }
   dispatch();
-  if (job->owner == nullptr) return;
-  if (auto* failed = std::get_if<wire::ScanFailed>(&*message))
-    return job->done(Error{shortened(printable(failed->reason), 1024)});
-  job->done(std::move(std::get<wire::Scanned>(*message)));
+  if (job->owner != nullptr) job->done(std::move(*message));
 }
 
 void Scanners::ended(Scanner& scanner, const std::string& reason) {

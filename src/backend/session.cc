@@ -48,6 +48,7 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
     : backend_(backend),
       on_end_(std::move(on_end)),
       work_(backend.loop(), [this] { return work(); }),
+      first_(backend.loop(), [this] { work_.wake(); }),
       push_(backend.loop(), [this] { push_windows(); }),
       progress_(backend.loop(), [this] { send_refresh_state(); }),
       due_(backend.loop(), [this] { refresh_due(); }),
@@ -149,6 +150,11 @@ bool Session::work_on(ViewId id, OpenedView& opened) {
   if (opened.search) {
     step_search(opened);
   } else if (opened.owed && is_worth_waiting(opened)) {
+    if (!opened.view.has_work()) {  // scanners are at it: they wake us, or the time does
+      first_.start(std::max(opened.answer_by - backend_.loop().now(), 1ms));
+      return false;
+    }
+    ++opened.first_steps;
     step_view(opened);
   } else if (opened.owed && channel_->queued() <= kQueueLimit) {
     send_window(id, opened);
@@ -161,9 +167,10 @@ bool Session::work_on(ViewId id, OpenedView& opened) {
 
 // A first window with nothing in it would be followed by another; the rows of most are found in the
 // time that one takes.
-bool Session::is_worth_waiting(OpenedView& opened) {
-  if (!opened.view.has_work() || opened.view.rows() >= kFirstRows) return false;
-  return opened.first_steps++ < kFirstSteps || backend_.loop().now() < opened.answer_by;
+bool Session::is_worth_waiting(OpenedView& opened) const {
+  if (opened.view.is_complete() || opened.view.rows() >= kFirstRows) return false;
+  const bool has_steps = opened.view.has_work() && opened.first_steps < kFirstSteps;
+  return has_steps || backend_.loop().now() < opened.answer_by;
 }
 
 void Session::step_search(OpenedView& opened) {

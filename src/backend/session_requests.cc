@@ -12,7 +12,7 @@ namespace antiphon::backend {
 namespace {
 
 constexpr std::size_t kMaxViews = 64;
-constexpr std::chrono::milliseconds kFirstWait{15};
+constexpr std::chrono::milliseconds kFirstWait{20};
 constexpr std::uint32_t kMaxRowsAsked = 2000;  // a window is a window, whatever a front end asks
 
 Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) {
@@ -38,7 +38,6 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
     View::Surroundings surroundings;
     surroundings.is_refreshing = [this](FeedId feed) { return refresh_->is_asking(feed); };
     surroundings.start_collapsed = backend_.settings().ui.collapsed;
-    surroundings.texts = &backend_.texts();
     surroundings.scanners = &backend_.scanners();
     surroundings.on_result = [this] { work_.wake(); };
     found =

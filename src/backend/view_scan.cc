@@ -21,6 +21,8 @@ namespace antiphon::backend {
 namespace {
 
 constexpr std::size_t kTextCost = 12;  // items that cost as much as unpacking a text
+// More than that is sooner scanned than looked at one by one.
+constexpr std::uint32_t kMostUnknown = 50'000;
 
 // So many ids lower.
 ItemId below(ItemId id, std::size_t items) {
@@ -50,6 +52,12 @@ View::Part View::narrowed_part(store::Scan::By by) const {
   return part;
 }
 
+// Scanned here in less time than scanners need to start.
+bool View::is_small() {
+  auto newest = store_.newest_item();
+  return newest && raw(*newest) < static_cast<std::int64_t>(surroundings_.pace.small_store);
+}
+
 void View::scan_feed(FeedId feed, bool first) {
   Part part = narrowed_part(store::Scan::By::feed);
   part.scan.feed = feed;
@@ -69,7 +77,12 @@ void View::plan() {
   having_.clear();
   unknown_.clear();
   if (is_lazy() || definition_.filter.narrowing().nothing) return;
-  if (plan_by_texts()) return;
+  if (definition_.filter.needs_text() && surroundings_.scanners != nullptr && !is_small())
+    return plan_by_texts();
+  plan_scan();
+}
+
+void View::plan_scan() {
   const bool by_feed = definition_.group == GroupBy::feed;
   if (!states_suffice() || !by_feed) {
     // A preview, where an index has the order of the first rows.
@@ -93,8 +106,7 @@ void View::plan() {
     Part& part = parts_.emplace_back(narrowed_part(store::Scan::By::id));
     // What comes later is told as a change. Unknown: everything, here.
     auto newest = store_.newest_item();
-    part.here = surroundings_.scanners == nullptr || !newest ||
-                raw(*newest) < static_cast<std::int64_t>(surroundings_.pace.small_store);
+    part.here = surroundings_.scanners == nullptr || !newest || is_small();
     if (newest) part.scan.after_id = ItemId{raw(*newest) + 1};
   }
 }
@@ -203,19 +215,26 @@ bool View::has_work() const {
   return part.here || part.scan.by != store::Scan::By::id || !surroundings_.scanners->is_busy();
 }
 
-// True where the text index can tell which items have the words, so that nothing needs scanning.
-bool View::plan_by_texts() {
-  // More than that is sooner scanned than looked at one by one.
-  constexpr std::size_t kMostUnknown = 50'000;
-  if (surroundings_.texts == nullptr || !definition_.filter.needs_text()) return false;
-  auto hits = surroundings_.texts->find(definition_.filter.text_query(), kMostUnknown);
-  if (!hits) return false;
-  auto later = store_.items_changed_since(hits->change);
+// Where the text index can tell which items have the words, nothing needs scanning. A common word
+// takes it some time, and so a scanner is asked.
+void View::plan_by_texts() {
+  ++out_;
+  const wire::LookUpJob job{definition_.text, kMostUnknown};
+  surroundings_.scanners->look_up(this, job, [this](Result<wire::LookedUp> looked) {
+    --out_;
+    if (!looked || !looked->known || !take_over(*looked)) plan_scan();
+    surroundings_.on_result();
+  });
+}
+
+// What the index has said, and what was touched since. False: nobody knows what was.
+bool View::take_over(wire::LookedUp& looked) {
+  auto later = store_.items_changed_since(looked.change);
   if (!later) return false;
   touched_ = {later->begin(), later->end()};
   to_test_.insert(to_test_.end(), later->begin(), later->end());
-  having_ = std::move(hits->found);
-  unknown_ = std::move(hits->unknown);
+  having_ = std::move(looked.found);
+  unknown_ = std::move(looked.unknown);
   moving_ = true;
   return true;
 }

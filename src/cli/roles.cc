@@ -22,7 +22,8 @@ namespace {
 Result<void> scan(const std::string& path) {
   auto store = store::Store::open(path);
   if (!store) return store.error();
-  return backend::serve_scans(*store, STDIN_FILENO, STDOUT_FILENO);
+  backend::TextSearch texts(*store, path);
+  return backend::serve_scans(*store, texts, STDIN_FILENO, STDOUT_FILENO);
 }
 
 // Nobody reads what it says, but in the log.

@@ -74,8 +74,10 @@ template <> constexpr Kind kKind<Subscriptions>{505, "Subscriptions"};
 template <> constexpr Kind kKind<Opml>{506, "Opml"};
 template <> constexpr Kind kKind<Failed>{507, "Failed"};
 template <> constexpr Kind kKind<ScanJob>{601, "ScanJob"};
+template <> constexpr Kind kKind<LookUpJob>{602, "LookUpJob"};
 template <> constexpr Kind kKind<Scanned>{701, "Scanned"};
 template <> constexpr Kind kKind<ScanFailed>{702, "ScanFailed"};
+template <> constexpr Kind kKind<LookedUp>{703, "LookedUp"};
 // clang-format on
 
 constexpr std::uint8_t kLittleEndian = 1;  // the first byte of a portable binary archive

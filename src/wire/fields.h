@@ -117,6 +117,8 @@ inline auto fields(Failed& v) { return std::tie(v.reason, v.named); }
 inline auto fields(ScanJob& v) { return std::tie(v.filter, v.order, v.seed, v.from, v.to); }
 inline auto fields(ScannedItem& v) { return std::tie(v.id, v.feed, v.rank, v.date, v.read, v.starred); }
 inline auto fields(Scanned& v) { return std::tie(v.change, v.items); }
+inline auto fields(LookUpJob& v) { return std::tie(v.filter, v.most_unknown); }
+inline auto fields(LookedUp& v) { return std::tie(v.known, v.change, v.found, v.unknown); }
 inline auto fields(ScanFailed& v) { return std::tie(v.reason); }
 
 // --- enumerations: what they may be. Ids are numbers that only their maker understands. -------------

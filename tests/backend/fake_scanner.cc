@@ -5,6 +5,7 @@
 //   die once FILE  the same, but not when FILE is there; makes it
 //   hang           does nothing any more
 //   junk           writes what is no frame
+//   something else answers what was not asked
 //   anything else  finds the item with the job's first id
 
 #include <fcntl.h>
@@ -36,6 +37,7 @@ wire::FromScanner answer_to(const wire::ScanJob& job) {
   } else if (job.filter == "hang") {
     ::pause();
   }
+  if (job.filter == "something else") return wire::LookedUp{};
   return wire::Scanned{ChangeNumber{1}, {{job.from, FeedId{1}, 0, {}, false, false}}};
 }
 
@@ -49,7 +51,9 @@ int main() {
     if (!frame || !*frame) return frame ? 0 : 1;
     auto message = wire::decode<wire::ToScanner>(**frame);
     if (!message) return 1;
-    const auto answer = answer_to(std::get<wire::ScanJob>(*message));
+    const auto* scan = std::get_if<wire::ScanJob>(&*message);
+    const wire::FromScanner answer =
+        scan != nullptr ? answer_to(*scan) : wire::LookedUp{true, ChangeNumber{1}, {ItemId{5}}, {}};
     if (!channel->send(wire::encode<wire::FromScanner>((*frame)->request, answer))) return 1;
   }
 }

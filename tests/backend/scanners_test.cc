@@ -97,7 +97,26 @@ TEST_CASE_FIXTURE(Scanning, "a job that two scanners died of fails alone") {
 TEST_CASE_FIXTURE(Scanning, "a scanner that hangs or talks nonsense is one that died") {
   CHECK(answer_to("hang") == "failed: the scanner gave no answer in time");
   CHECK(answer_to("junk").starts_with("failed: antiphon-backend: "));
+  CHECK(answer_to("something else") ==
+        "failed: the scanner talked nonsense: an answer to something else");
   CHECK(answer_to("x") == "item 1");
+}
+
+TEST_CASE_FIXTURE(Scanning, "words are looked up before what waits") {
+  for (int i = 0; i < 10; ++i)
+    ask("x", i);
+  std::vector<ItemId> found;
+  std::size_t answered = 0;
+  ++waiting;
+  scanners.look_up(this, {"comet", 10}, [&](Result<wire::LookedUp> looked) {
+    REQUIRE(looked.ok());
+    found = looked->found;
+    answered = answers.size();
+    if (--waiting == 0) loop.stop();
+  });
+  run();
+  CHECK(found == std::vector<ItemId>{ItemId{5}});
+  CHECK(answered < 10);
 }
 
 TEST_CASE_FIXTURE(Scanning, "nobody is called who has cancelled") {

@@ -39,6 +39,7 @@ class SlowScanners : public ScanRunner {
     auto opened = store::Store::open(path);
     REQUIRE(opened.ok());
     store = std::make_unique<store::Store>(std::move(*opened));
+    texts_.emplace(*store, path);
   }
 
   void scan(const void*, wire::ScanJob job,
@@ -48,21 +49,28 @@ class SlowScanners : public ScanRunner {
       result = run_scan(*store, job);
       REQUIRE(result.ok());
     }
-    waiting.emplace_back(std::move(result), std::move(done));
+    waiting.push_back([result = std::move(result), done = std::move(done)] { done(result); });
+  }
+  void look_up(const void*, wire::LookUpJob job,
+               std::function<void(Result<wire::LookedUp>)> done) override {
+    Result<wire::LookedUp> result = Error{"the scanner died"};
+    if (++jobs_ % 7 != 0) result = run_look_up(*texts_, job);
+    waiting.push_back([result = std::move(result), done = std::move(done)] { done(result); });
   }
   void cancel(const void*) override { waiting.clear(); }
   [[nodiscard]] bool is_busy() const override { return waiting.size() >= 3; }
 
   void tell(std::size_t number) {
-    auto [result, done] = std::move(waiting[number]);
+    const auto answer = std::move(waiting[number]);
     waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(number));
-    done(std::move(result));
+    answer();
   }
 
   std::unique_ptr<store::Store> store;
-  std::vector<std::pair<Result<wire::Scanned>, std::function<void(Result<wire::Scanned>)>>> waiting;
+  std::vector<std::function<void()>> waiting;
 
  private:
+  std::optional<TextSearch> texts_;  // of the store
   int jobs_ = 0;
 };
 
@@ -159,7 +167,6 @@ class Law : public News {
 
   bool by_scanners_;
   bool indexed_;
-  TextSearch texts_{store, folder / "antiphon.db"};
   SlowScanners scanners_;
 
  public:
@@ -170,10 +177,10 @@ class Law : public News {
     View::Surroundings made;
     made.is_refreshing = [](FeedId) { return false; };
     made.day_of = utc_day;
+    // Little at a time, so that much happens in between.
     made.pace = {37, 21, 5, 9, 40, 60, 15, by_scanners_ ? 0U : 1000U};
     made.scanners = &scanners_;
     made.on_result = [] {};
-    if (indexed_) made.texts = &texts_;  // little at a time, so that much happens in between
     return made;
   }
 
@@ -464,7 +471,7 @@ class Law : public News {
 TEST_CASE("after any changes a window is what a fresh query would show there") {
   for (unsigned seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
-    Law law(seed, seed % 2 == 0, seed % 3 == 0);
+    Law law(seed, seed % 2 == 0, seed % 4 == 0);
     for (int step = 0; step < 250; ++step) {
       CAPTURE(step);
       law.operate();

@@ -233,14 +233,16 @@ const std::vector<FromParser>& from_parser() {
 
 const std::vector<ToScanner>& to_scanner() {
   static const std::vector<ToScanner> all{
-      ScanJob{"unread", {{SortBy::title, false}}, 5, ItemId{7}, ItemId{9}}};
+      ScanJob{"unread", {{SortBy::title, false}}, 5, ItemId{7}, ItemId{9}},
+      LookUpJob{"wörter", 50'000}};
   return all;
 }
 
 const std::vector<FromScanner>& from_scanner() {
   static const std::vector<FromScanner> all{
       Scanned{ChangeNumber{3}, {{ItemId{1}, FeedId{2}, ~0ULL, from_unix(-5), true, true}}},
-      ScanFailed{"antiphon.db: disk is full"}};
+      ScanFailed{"antiphon.db: disk is full"},
+      LookedUp{true, ChangeNumber{3}, {ItemId{1}, ItemId{2}}, {ItemId{9}}}};
   return all;
 }
 

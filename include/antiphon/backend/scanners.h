@@ -37,6 +37,9 @@ class ScanRunner {
   // Calls back from the loop, once, unless `owner` cancels first. Answers come in any order.
   virtual void scan(const void* owner, wire::ScanJob job,
                     std::function<void(Result<wire::Scanned>)> done) = 0;
+  // The same; goes before what waits.
+  virtual void look_up(const void* owner, wire::LookUpJob job,
+                       std::function<void(Result<wire::LookedUp>)> done) = 0;
   // Nothing is called for this owner any more.
   virtual void cancel(const void* owner) = 0;
   // More jobs would only wait.
@@ -51,18 +54,24 @@ class Scanners : public ScanRunner {
 
   void scan(const void* owner, wire::ScanJob job,
             std::function<void(Result<wire::Scanned>)> done) override;
+  void look_up(const void* owner, wire::LookUpJob job,
+               std::function<void(Result<wire::LookedUp>)> done) override;
   void cancel(const void* owner) override;
   [[nodiscard]] bool is_busy() const override;
 
  private:
   struct Job {
     const void* owner = nullptr;  // none: cancelled
-    wire::ScanJob job;
+    wire::ToScanner job;
+    std::size_t answer = 0;  // index of what answers it
     int deaths = 0;
-    std::function<void(Result<wire::Scanned>)> done;
+    std::function<void(Result<wire::FromScanner>)> done;
   };
   struct Scanner;
 
+  template <class Answer>
+  static std::unique_ptr<Job> made_job(const void* owner, wire::ToScanner job,
+                                       std::function<void(Result<Answer>)> done);
   void dispatch();
   void give(Scanner& scanner);
   Result<void> start();

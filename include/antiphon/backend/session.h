@@ -75,7 +75,7 @@ class Session {
 
   bool work();
   bool work_on(ViewId id, OpenedView& opened);
-  bool is_worth_waiting(OpenedView& opened);
+  bool is_worth_waiting(OpenedView& opened) const;
   void step_search(OpenedView& opened);
   void step_view(OpenedView& opened);
   void send_window(ViewId id, OpenedView& opened);
@@ -103,6 +103,7 @@ class Session {
   std::unique_ptr<Refresh> refresh_;
   std::set<std::string> may_be_pages_;  // subscribed to, and not fetched yet
   os::Slices work_;
+  os::Timer first_;
   os::Timer push_;
   os::Timer progress_;
   os::Timer due_;

@@ -28,7 +28,6 @@
 #include "antiphon/backend/feed_list.h"
 #include "antiphon/backend/scanners.h"
 #include "antiphon/backend/sequence.h"
-#include "antiphon/backend/text_search.h"
 #include "antiphon/base/result.h"
 #include "antiphon/filter/filter.h"
 #include "antiphon/filter/order.h"
@@ -85,7 +84,6 @@ class View {
     DayOf day_of = local_day;
     bool start_collapsed = false;
     Pace pace{};
-    TextSearch* texts = nullptr;      // none: words are looked for by scanning
     ScanRunner* scanners = nullptr;   // none: everything is scanned here
     std::function<void()> on_result;  // a scanner has answered: there is something to do
   };
@@ -232,7 +230,10 @@ class View {
   void scan_feed(FeedId feed, bool first);
   [[nodiscard]] bool states_suffice() const;
   Result<void> scan_part();
-  bool plan_by_texts();
+  void plan_by_texts();
+  bool take_over(wire::LookedUp& looked);
+  void plan_scan();
+  [[nodiscard]] bool is_small();
   Result<void> take_hits();
   void give_out();
   Result<void> merge();

@@ -348,7 +348,15 @@ struct ScanJob {
   bool operator==(const ScanJob&) const = default;
 };
 
-using ToScanner = std::variant<ScanJob>;
+// Which items have the words of a filter, says the text index? Answered by LookedUp or ScanFailed.
+struct LookUpJob {
+  std::string filter;
+  std::uint32_t most_unknown = 0;  // more than so many, and it is of no use
+
+  bool operator==(const LookUpJob&) const = default;
+};
+
+using ToScanner = std::variant<ScanJob, LookUpJob>;
 
 // As much of an item as a view needs to put it into its place.
 struct ScannedItem {
@@ -369,12 +377,22 @@ struct Scanned {
   bool operator==(const Scanned&) const = default;
 };
 
+// All items that are in neither list lack a word. Ids ascend.
+struct LookedUp {
+  bool known = false;     // false: the index cannot tell, and every item has to be looked at
+  ChangeNumber change{};  // of the moment that all of it is of
+  std::vector<ItemId> found;
+  std::vector<ItemId> unknown;  // have to be looked at
+
+  bool operator==(const LookedUp&) const = default;
+};
+
 struct ScanFailed {
   std::string reason;
 
   bool operator==(const ScanFailed&) const = default;
 };
 
-using FromScanner = std::variant<Scanned, ScanFailed>;
+using FromScanner = std::variant<Scanned, ScanFailed, LookedUp>;
 
 }  // namespace antiphon::wire
