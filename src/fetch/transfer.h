@@ -65,6 +65,8 @@ class Transfer {
 
   // --- time: total and stalled; it stands still between pause() and resume(), and between hops ---
   void heard(Milliseconds now) { last_heard_ = now; }
+  // Since it began or heard something; not while it is paused.
+  [[nodiscard]] Milliseconds silent_for(Milliseconds now) const { return now - last_heard_; }
   void pause(Milliseconds now) { paused_at_ = now; }
   void resume(Milliseconds now);
   [[nodiscard]] bool is_paused() const { return paused_at_.has_value(); }

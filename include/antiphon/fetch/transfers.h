@@ -3,7 +3,8 @@
 // It owns no loop. Whoever has one passes hooks, and says when a descriptor is ready or a time has
 // come. At most `transfers` run at once and `per_host` for a host; the rest waits, and free places
 // go round robin over the hosts that have something waiting, so that a slow host cannot fill them
-// all.
+// all. Nor can many slow ones: a transfer that has heard nothing for a second lends its place to
+// one that waits, twice as many as there are places at most.
 //
 // What a transfer is held to:
 //   - Addresses: http and https, at most `redirects` hops, never from https back to http, and never
