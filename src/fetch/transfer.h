@@ -51,6 +51,7 @@ class Transfer {
   bool may_connect(std::string_view ip, bool is_private);
   // The connection that the request goes over. False: as on_header().
   bool connected(std::string_view ip, bool is_private);
+  [[nodiscard]] bool is_connected() const { return connected_; }
   // Cookies go from one hop to the next.
   [[nodiscard]] bool is_redirect() const;
   void keep_cookies(std::vector<std::string> cookies) { cookies_ = std::move(cookies); }

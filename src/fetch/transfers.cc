@@ -37,9 +37,7 @@ using Milliseconds = std::chrono::milliseconds;
 
 namespace {
 
-// A server that has said nothing for so long is not what the others wait for.
-constexpr Milliseconds kSlow{1000};
-constexpr Milliseconds kLendEvery{250};
+constexpr Milliseconds kLendEvery{50};
 
 }  // namespace
 
@@ -242,8 +240,10 @@ void Transfers::Impl::lend_places() {
   if (!lend_due || now < *lend_due) return;
   lend_due.reset();
   for (const auto& [id, entry] : entries) {
-    if (entry->state != Entry::State::running || entry->lent || entry->transfer.is_paused() ||
-        entry->transfer.silent_for(now) < kSlow) {
+    const Transfer& transfer = entry->transfer;
+    const Milliseconds slow = transfer.is_connected() ? options.slow : 10 * options.slow;
+    if (entry->state != Entry::State::running || entry->lent || transfer.is_paused() ||
+        transfer.silent_for(now) < slow) {
       continue;
     }
     if (!queue.is_crowded() || !queue.lend()) break;

@@ -7,6 +7,7 @@
 // FOLDER/www is what a web server shows at URL.
 
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -212,30 +213,54 @@ std::string new_home(const Setup& setup) {
   return home;
 }
 
-void tell(const char* what, const std::vector<double>& seconds, double bare, const Setup& setup) {
-  const double time = median(seconds);
-  std::printf("%-34s %7.2f s  %8.1f us an item  %6.2f x the bare loop\n", what, time,
-              time * 1e6 / static_cast<double>(setup.feeds * setup.items), time / bare);
+// Wall time, and that of the processors in all processes, which a busy machine disturbs less.
+struct Took {
+  std::vector<double> wall;
+  std::vector<double> cpu;
+};
+
+double processor_time() {
+  double seconds = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    ::getrusage(who, &used);
+    for (const timeval& time : {used.ru_utime, used.ru_stime})
+      seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  }
+  return seconds;
+}
+
+template <class Work>
+void measure(Took& into, const Work& work) {
+  const double before = processor_time();
+  const auto begin = Steady::now();
+  work();
+  into.wall.push_back(Seconds(Steady::now() - begin).count());
+  into.cpu.push_back(processor_time() - before);
+}
+
+void tell(const char* what, const Took& took, const Took& bare) {
+  const double wall = median(took.wall);
+  const double cpu = median(took.cpu);
+  std::printf("%-32s %6.2f s  %5.2f x   processors %6.2f s  %5.2f x\n", what, wall,
+              wall / median(bare.wall), cpu, cpu / median(bare.cpu));
 }
 
 void compare(const Setup& setup) {
-  std::vector<double> bare;
-  std::vector<double> cold;
-  std::vector<double> unchanged;
+  Took bare;
+  Took cold;
+  Took unchanged;
   for (int i = 0; i < kRuns; ++i) {
-    const auto begin = Steady::now();
-    const std::size_t items = Bare(setup).run();
-    bare.push_back(Seconds(Steady::now() - begin).count());
-    if (items != setup.feeds * setup.items) give_up("the bare loop has lost items");
-
+    measure(bare, [&] {
+      if (Bare(setup).run() != setup.feeds * setup.items) give_up("the bare loop has lost items");
+    });
     const std::string home = new_home(setup);
-    cold.push_back(run_backend(setup.program, home, {"refresh"}).count());
-    unchanged.push_back(run_backend(setup.program, home, {"refresh"}).count());
+    for (Took* took : {&cold, &unchanged})
+      measure(*took, [&] { run_backend(setup.program, home, {"refresh"}); });
   }
-  const double least = median(bare);
-  tell("bare loop", bare, least, setup);
-  tell("antiphon-backend refresh, cold", cold, least, setup);
-  tell("the same, nothing is new", unchanged, least, setup);
+  tell("bare loop", bare, bare);
+  tell("antiphon-backend refresh, cold", cold, bare);
+  tell("the same, nothing is new", unchanged, bare);
 }
 
 }  // namespace

@@ -136,6 +136,7 @@ TEST_CASE("servers that say nothing lend their places, however many they are") {
   fast.gate.open();
   TransferOptions options = Driver::plenty();
   options.transfers = 2;
+  options.slow = std::chrono::seconds{10};
   Driver driver(options);
   REQUIRE(driver.transfers.start(TransferId{1}, Driver::request(slow.url())));
   REQUIRE(driver.transfers.start(TransferId{2}, Driver::request(slower.url())));
@@ -144,7 +145,7 @@ TEST_CASE("servers that say nothing lend their places, however many they are") {
   driver.run_until([&] { return slow.waiting() + slower.waiting() == 2; });
   driver.run_while_ready();
   CHECK(driver.results.empty());
-  driver.let_pass(std::chrono::seconds{1});
+  driver.let_pass(std::chrono::seconds{10});
   driver.run_until([&] { return driver.results.size() == 10; });
   slow.gate.open();
   slower.gate.open();
