@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMaxNetrcBytes = 1'000'000;
 constexpr std::size_t kMaxPasswordOutput = 64U << 10U;
 constexpr std::size_t kBegunAtOnce = 64;
+constexpr std::size_t kMaxHashed = 2'000'000;
 constexpr auto kPasswordTime = 60s;  // for a program that has to ask somebody first
 
 // COMMAND and URL of `filter:COMMAND:URL`.
@@ -38,9 +39,9 @@ Result<std::string> password_in(const Result<std::string>& output) {
 }
 
 // A program's output takes its own hash for a validator, so that one that is as it was is not read
-// again.
+// again. Large ones would keep the loop busy for too long.
 std::string tag_of(std::string_view output) {
-  return "output-" + hash80({output});
+  return output.size() > kMaxHashed ? "" : "output-" + hash80({output});
 }
 
 }  // namespace
@@ -243,7 +244,8 @@ void Sources::run_program(std::uint32_t id, Job& job, FetchResult result, std::s
         FetchResult told = result;
         if (told.url.empty()) {  // of exec:
           told.validators.etag = tag_of(*output);
-          const bool is_known = told.validators == ended.request.validators;
+          const bool is_known =
+              !told.validators.etag.empty() && told.validators == ended.request.validators;
           if (is_known) told.outcome = FetchOutcome::not_modified;
           if (is_known) output->clear();
         }
