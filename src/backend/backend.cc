@@ -1,5 +1,6 @@
 #include "antiphon/backend/backend.h"
 
+#include <cstdlib>
 #include <utility>
 
 namespace antiphon::backend {
@@ -10,6 +11,17 @@ wire::FetchSettings fetch_settings(const config::FetchOptions& options) {
   return {options.transfers, options.per_host,
           options.user_agent.empty() ? "antiphon/" ANTIPHON_VERSION " (feed reader)"
                                      : options.user_agent};
+}
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+Sources::Places places(const os::Paths& paths) {
+  const std::string home = variable("HOME");
+  const std::string netrc = variable("NETRC");
+  return {paths.feeds, home, netrc.empty() ? home + "/.netrc" : netrc};
 }
 
 }  // namespace
@@ -41,13 +53,15 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       pool_(children_, {settings_.parser.processes}),
       scanners_(children_, paths_.store, {}),
       downloads_(children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); }),
+      commands_(children_),
+      sources_(loop, downloads_, commands_, settings_.fetch, places(paths_)),
       texts_(store_, paths_.store),
       keeper_(children_, texts_, paths_.store) {}
 
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
-  return std::make_unique<Refresh>(Refresh::Parts{loop_, store_, downloads_, pool_, clock_,
-                                                  settings_.fetch.limits, paths_.feeds},
-                                   std::move(events));
+  return std::make_unique<Refresh>(
+      Refresh::Parts{loop_, store_, sources_, pool_, clock_, settings_.fetch.limits, paths_.feeds},
+      std::move(events));
 }
 
 }  // namespace antiphon::backend

@@ -60,11 +60,25 @@ Result<std::unique_ptr<Child>> Children::spawn(const std::string& program, os::P
   auto path = locate_(program);
   if (!path) return path.error();
   start.arguments.front() = *path;
+  return spawn_as(program, std::move(start), std::move(handlers));
+}
+
+Result<std::unique_ptr<Child>> Children::spawn_as(const std::string& name, os::Program start,
+                                                  Child::Handlers handlers) {
   start.nice = kChildNice;
   auto pid = spawner_.spawn(start);
   if (!pid) return pid.error();
-  std::unique_ptr<Child> child(new Child(*this, program, *pid, std::move(handlers)));
+  std::unique_ptr<Child> child(new Child(*this, name, *pid, std::move(handlers)));
   running_[*pid] = child.get();
+  return child;
+}
+
+Result<std::unique_ptr<Child>> Children::start_foreign(
+    const std::string& name, os::Program program, std::function<void(std::string reason)> on_end) {
+  Child::Handlers handlers;
+  handlers.on_end = std::move(on_end);
+  auto child = spawn_as(name, std::move(program), std::move(handlers));
+  if (child) (*child)->closed_ = true;  // whatever it says is not for us
   return child;
 }
 

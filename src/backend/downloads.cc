@@ -181,7 +181,7 @@ void Downloads::finish(std::uint32_t id, FetchResult result) {
 }
 
 void Downloads::look_at_held() {
-  if (fetcher_) fetcher_->pause(held_elsewhere_() > kHeldLimit);
+  if (fetcher_) fetcher_->pause(held_elsewhere_() > kHeldElsewhereLimit);
 }
 
 void Downloads::ended(const std::string& reason) {

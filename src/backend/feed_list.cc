@@ -10,10 +10,10 @@ namespace antiphon::backend {
 
 namespace {
 
-// Sources that are read today. `exec:` and `filter:` lines stay in the file, and are not asked.
+// All but `query:`, which is a view.
 bool is_fetchable(const Subscription& subscription) {
   const auto kind = source_kind(subscription.url);
-  return kind == SourceKind::web || kind == SourceKind::file;
+  return kind && *kind != SourceKind::query;
 }
 
 bool fits(const ListedFeed& feed, const std::string& selector) {
@@ -153,8 +153,8 @@ std::string told_page(const std::string& page, const std::vector<NamedFeed>& nam
 Result<void> check_fetchable(const std::string& url) {
   const auto kind = config::check_address(url);
   if (!kind) return with_context(url, kind.error());
-  if (*kind == SourceKind::web || *kind == SourceKind::file) return {};
-  return Error{url + ": only https:, http: and file: addresses are fetched"};
+  if (*kind != SourceKind::query) return {};
+  return Error{url + ": a query: is a view of the feeds that there are, and is not fetched"};
 }
 
 std::string file_of(std::string_view url, const std::string& feeds_path) {

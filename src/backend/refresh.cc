@@ -70,15 +70,11 @@ void Refresh::start(Asked& asked) {
 }
 
 void Refresh::ask_server(Asked& asked) {
-  FetchRequest request;
-  request.url = asked.feed.subscription.url;
-  request.limits = parts_.limits;
-  if (!asked.options.force) request.validators = asked.feed.state.validators;
   const FeedId feed = asked.feed.state.id;
-  asked.download = parts_.downloads.start(std::move(request),
-                                          [this, feed](FetchResult result, std::string body) {
-                                            downloaded(feed, std::move(result), std::move(body));
-                                          });
+  asked.download = parts_.sources.start(asked.feed, asked.options.force,
+                                        [this, feed](FetchResult result, std::string body) {
+                                          downloaded(feed, std::move(result), std::move(body));
+                                        });
 }
 
 bool Refresh::read_next_file() {
@@ -132,7 +128,7 @@ void Refresh::parse(FeedId feed, std::string body, wire::ParseJob job, Validator
   const std::uint64_t ticket = asked_.at(feed).ticket;
   parts_.pool.parse(std::move(body), std::move(job),
                     [this, feed, ticket, validators = std::move(validators)](Parsed parsed) {
-                      parts_.downloads.look_at_held();
+                      parts_.sources.look_at_held();
                       file_reader_.wake();
                       const auto asked = asked_.find(feed);
                       if (asked == asked_.end() || asked->second.ticket != ticket)
@@ -146,7 +142,8 @@ void Refresh::parse(FeedId feed, std::string body, wire::ParseJob job, Validator
                         fetched.document = std::move(*parsed.document);
                       } else {
                         fetched.error = parsed.document.error().message;
-                        asked->second.named = std::move(parsed.named);
+                        const auto kind = source_kind(asked->second.feed.subscription.url);
+                        if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
                       }
                       ready(std::move(fetched));
                     });
@@ -202,7 +199,7 @@ void Refresh::settle(const store::FetchedFeed& fetched) {
 
 void Refresh::cancel() {
   for (const auto& [id, asked] : asked_) {
-    if (asked.download) parts_.downloads.cancel(*asked.download);
+    if (asked.download) parts_.sources.cancel(*asked.download);
   }
   totals_.total = totals_.done;
   asked_.clear();
@@ -215,6 +212,7 @@ void Refresh::cancel() {
 void Refresh::finish_if_over() {
   if (!running_ || !asked_.empty()) return;
   running_ = false;
+  parts_.sources.forget_passwords();
   events_.on_finished();
 }
 

@@ -66,18 +66,6 @@ bool is_cookie(std::string_view value) {
   return is_line(value) && equals != std::string_view::npos && equals > 0;
 }
 
-std::optional<std::string> parse_proxy(std::string_view value) {
-  if (value.empty()) return std::string();
-  if (!is_line(value) || value.find(' ') != std::string_view::npos) return std::nullopt;
-  const auto colon = value.find("://");
-  if (colon == std::string_view::npos || colon + 3 == value.size()) return std::nullopt;
-  const std::string scheme = ascii_lower(value.substr(0, colon));
-  for (const char* known : {"http", "https", "socks5", "socks5h"}) {
-    if (scheme == known) return std::string(value);
-  }
-  return std::nullopt;
-}
-
 // RFC 7617: the first colon ends the name.
 bool is_user(std::string_view value) {
   return is_line(value) && value.find(':') == std::string_view::npos;
@@ -200,6 +188,18 @@ const Key* key_of(std::string_view field) {
 }
 
 }  // namespace
+
+std::optional<std::string> parse_proxy(std::string_view value) {
+  if (value.empty()) return std::string();
+  if (!is_line(value) || value.find(' ') != std::string_view::npos) return std::nullopt;
+  const auto colon = value.find("://");
+  if (colon == std::string_view::npos || colon + 3 == value.size()) return std::nullopt;
+  const std::string scheme = ascii_lower(value.substr(0, colon));
+  for (const char* known : {"http", "https", "socks5", "socks5h"}) {
+    if (scheme == known) return std::string(value);
+  }
+  return std::nullopt;
+}
 
 bool is_setting(std::string_view field) {
   return key_of(field) != nullptr;

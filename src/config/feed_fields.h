@@ -22,4 +22,7 @@ std::optional<std::string> read_setting(std::string_view field, FeedSettings& in
 // that `wanted` says. Changes `known` accordingly.
 void append_missing_settings(std::string& out, const FeedSettings& wanted, FeedSettings& known);
 
+// The address of a proxy as it is, or an empty text for none; nothing for anything else.
+std::optional<std::string> parse_proxy(std::string_view value);
+
 }  // namespace antiphon::config

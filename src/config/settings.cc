@@ -12,6 +12,7 @@
 
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
+#include "config/feed_fields.h"
 #include "config/nearest.h"
 #include "config/toml_file.h"
 #include "config/units.h"
@@ -64,7 +65,10 @@ struct Choice {
   bool (*is)(const Settings&, std::string_view word);
   bool (*set)(Settings&, std::string_view word);  // false: there is no such word
 };
-using Kind = std::variant<Number, Flag, Text, Command, Choice>;
+struct Proxy {
+  std::optional<std::string>& (*at)(Settings&);
+};
+using Kind = std::variant<Number, Flag, Text, Command, Choice, Proxy>;
 
 struct Setting {
   std::string_view section;
@@ -137,6 +141,11 @@ constexpr Choice choice(std::span<const std::string_view> words) {
           }};
 }
 
+template <auto... Path>
+constexpr Proxy proxy() {
+  return {[](Settings& in) -> std::optional<std::string>& { return at<Path...>(in); }};
+}
+
 // clang-format off
 constexpr auto kFetch = &Settings::fetch;
 constexpr auto kLimits = &FetchOptions::limits;
@@ -174,6 +183,13 @@ constexpr std::array kSettings{
   Setting{"fetch", "user-agent", text<kFetch, &FetchOptions::user_agent>(),
     "What servers are told about the program that asks, in printable ASCII.\n"
     "Unless it is set, this is\n.Ql antiphon/\nand the version."},
+  Setting{"fetch", "proxy", proxy<kFetch, &FetchOptions::proxy>(),
+    "The proxy of all feeds that name none, as\n.Ql http://host:port ,\n.Ql https:// ,\n.Ql socks5://\nor\n"
+    ".Ql socks5h:// ;\nan empty string means none.\nUnless it is set, the environment says it:\n"
+    ".Ev http_proxy , https_proxy , all_proxy\nand\n.Ev no_proxy ."},
+  Setting{"fetch", "netrc", flag<kFetch, &FetchOptions::netrc>(),
+    "Whether user names and passwords of hosts are looked for in the file that\n.Ev NETRC\nnames, or else in\n"
+    ".Pa ~/.netrc .\nOnly entries with the name of the\n.Ql machine\ncount."},
   Setting{"parser", "processes", count<kParser, &ParserOptions::processes>(0, 64),
     "How many processes read what was fetched.\n0 means one for each processor core."},
   Setting{"ui", "browser", command<kUi, &UiOptions::browser>(),
@@ -301,6 +317,14 @@ Expected store(const Choice& choice, const TomlValue& value, Settings& into) {
   return expected;
 }
 
+Expected store(const Proxy& proxy, const TomlValue& value, Settings& into) {
+  const auto* text = std::get_if<std::string>(&value);
+  auto parsed = text == nullptr ? std::nullopt : parse_proxy(*text);
+  if (!parsed) return R"(a proxy such as "http://localhost:3128", or "")";
+  proxy.at(into) = std::move(parsed);
+  return std::nullopt;
+}
+
 bool is_section(std::string_view name) {
   return std::any_of(kSettings.begin(), kSettings.end(),
                      [&](const Setting& setting) { return setting.section == name; });
@@ -390,6 +414,10 @@ Manual manual(const Choice& choice) {
                    [&](std::string_view word) { return choice.is(defaults, word); });
   return {fmt::format("{}", fmt::join(choice.words, " | ")),
           fmt::format("The default is {}.\n", *standard)};
+}
+
+Manual manual(const Proxy&) {
+  return {"string", ""};
 }
 
 Manual manual(const Command&) {

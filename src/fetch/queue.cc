@@ -40,10 +40,23 @@ std::optional<TransferId> HostQueue::next() {
   return std::nullopt;
 }
 
-void HostQueue::leave(const std::string& host) {
+bool HostQueue::is_crowded() const {
+  return running_ >= places_ && std::any_of(turns_.begin(), turns_.end(), [&](const auto& name) {
+           return !hosts_.at(name).waiting.empty();
+         });
+}
+
+bool HostQueue::lend() {
+  if (lent_ >= 2 * places_) return false;
+  --running_;
+  ++lent_;
+  return true;
+}
+
+void HostQueue::leave(const std::string& host, bool lent) {
   const auto found = hosts_.find(host);
   if (found == hosts_.end() || found->second.running == 0) return;
-  --running_;
+  --(lent ? lent_ : running_);
   --found->second.running;
   take_turn(host, found->second);
   forget_if_idle(host);

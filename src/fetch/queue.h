@@ -1,4 +1,5 @@
-// Who is next: at most so many at once, so many for a host, and the hosts in turn.
+// Who is next: at most so many at once, so many for a host, and the hosts in turn. Whoever waits
+// for a slow server can lend its place to another meanwhile.
 
 #pragma once
 
@@ -21,8 +22,13 @@ class HostQueue {
   void add_first(TransferId id, const std::string& host);
   // Takes a place for the one whose turn it is; nothing: no place, or nobody waits for a free one.
   std::optional<TransferId> next();
-  // Gives back the place of one that next() had told of.
-  void leave(const std::string& host);
+  // All places are taken, and somebody waits for one.
+  [[nodiscard]] bool is_crowded() const;
+  // The place of one that next() had told of, and that is waiting itself, goes to another; its
+  // share of the host it keeps. False: twice as many as there are places are lent already.
+  bool lend();
+  // Gives back the place of one that next() had told of, or what is left of it when it was lent.
+  void leave(const std::string& host, bool lent = false);
   // One that still waits goes away.
   void remove(TransferId id, const std::string& host);
 
@@ -39,6 +45,7 @@ class HostQueue {
   std::size_t places_;
   std::size_t places_per_host_;
   std::size_t running_ = 0;
+  std::size_t lent_ = 0;
   std::unordered_map<std::string, Host> hosts_;  // those that wait, run or stand in turns_
   std::deque<std::string> turns_;  // each once; whoever waited there may have been removed since
 };

@@ -51,6 +51,7 @@ class Transfer {
   bool may_connect(std::string_view ip, bool is_private);
   // The connection that the request goes over. False: as on_header().
   bool connected(std::string_view ip, bool is_private);
+  [[nodiscard]] bool is_connected() const { return connected_; }
   // Cookies go from one hop to the next.
   [[nodiscard]] bool is_redirect() const;
   void keep_cookies(std::vector<std::string> cookies) { cookies_ = std::move(cookies); }
@@ -65,6 +66,8 @@ class Transfer {
 
   // --- time: total and stalled; it stands still between pause() and resume(), and between hops ---
   void heard(Milliseconds now) { last_heard_ = now; }
+  // Since it began or heard something; not while it is paused.
+  [[nodiscard]] Milliseconds silent_for(Milliseconds now) const { return now - last_heard_; }
   void pause(Milliseconds now) { paused_at_ = now; }
   void resume(Milliseconds now);
   [[nodiscard]] bool is_paused() const { return paused_at_.has_value(); }

@@ -35,6 +35,12 @@ namespace antiphon::fetch {
 
 using Milliseconds = std::chrono::milliseconds;
 
+namespace {
+
+constexpr Milliseconds kLendEvery{50};
+
+}  // namespace
+
 Result<void> start_library() {
   // libcurl reads international host names in the locale's encoding.
   std::setlocale(LC_CTYPE, "C.UTF-8");
@@ -52,6 +58,7 @@ struct Transfers::Impl {
     Transfer transfer;
     State state = State::waiting;
     std::string host;            // whose place it waits for, or has
+    bool lent = false;           // its place, to another
     std::string proxy;           // of this hop; empty: none
     std::unique_ptr<Easy> easy;  // while running
   };
@@ -82,6 +89,8 @@ struct Transfers::Impl {
   [[nodiscard]] bool is_private(const Entry& entry, std::string_view ip) const;
   void settle();
   void fill_places();
+  void leave_queue(Entry& entry);
+  void lend_places();
   void end_what_took_too_long();
   void set_timer();
 
@@ -106,6 +115,7 @@ struct Transfers::Impl {
 
   std::optional<Milliseconds> curl_due;   // when libcurl wants to be called
   std::optional<Milliseconds> check_due;  // no transfer can be late before this
+  std::optional<Milliseconds> lend_due;   // when to look for places that can be lent
   std::optional<Milliseconds> timer;      // what the hook was last told
 };
 
@@ -164,7 +174,7 @@ bool Transfers::Impl::cancel(TransferId id) {
     queue.remove(id, entry.host);
   } else {
     leave_wire(entry);
-    queue.leave(entry.host);
+    leave_queue(entry);
   }
   entries.erase(found);
   fill_places();
@@ -209,6 +219,7 @@ void Transfers::Impl::time_reached() {
     curl_multi_socket_action(multi.get(), CURL_SOCKET_TIMEOUT, 0, &running);
   }
   end_what_took_too_long();
+  lend_places();
   settle();
 }
 
@@ -217,6 +228,29 @@ void Transfers::Impl::time_reached() {
 void Transfers::Impl::fill_places() {
   while (const auto id = queue.next())
     begin(*entries.at(*id), false);
+  if (!lend_due && queue.is_crowded()) lend_due = hooks.now() + kLendEvery;
+}
+
+void Transfers::Impl::leave_queue(Entry& entry) {
+  queue.leave(entry.host, std::exchange(entry.lent, false));
+}
+
+void Transfers::Impl::lend_places() {
+  const Milliseconds now = hooks.now();
+  if (!lend_due || now < *lend_due) return;
+  lend_due.reset();
+  for (const auto& [id, entry] : entries) {
+    const Transfer& transfer = entry->transfer;
+    const Milliseconds slow = transfer.is_connected() ? options.slow : 10 * options.slow;
+    if (entry->state != Entry::State::running || entry->lent || transfer.is_paused() ||
+        transfer.silent_for(now) < slow) {
+      continue;
+    }
+    if (!queue.is_crowded() || !queue.lend()) break;
+    entry->lent = true;
+    // The one that gets it may be asked for at once: begin() makes no entry and removes none.
+    if (const auto next = queue.next()) begin(*entries.at(*next), false);
+  }
 }
 
 void Transfers::Impl::begin(Entry& entry, bool fresh_connection) {
@@ -279,7 +313,7 @@ void Transfers::Impl::end_hop(Entry& entry, CURLcode code) {
 
 void Transfers::Impl::finish(Entry& entry, FetchResult result) {
   const TransferId id = entry.transfer.id();
-  queue.leave(entry.host);
+  leave_queue(entry);
   entries.erase(id);
   sinks.finished(id, std::move(result));
 }
@@ -292,7 +326,7 @@ void Transfers::Impl::follow(Entry& entry) {
     begin(entry, false);
     return;
   }
-  queue.leave(entry.host);
+  leave_queue(entry);
   entry.host = host;
   entry.state = Entry::State::waiting;
   queue.add_first(entry.transfer.id(), host);
@@ -360,7 +394,9 @@ void Transfers::Impl::end_what_took_too_long() {
 
 void Transfers::Impl::set_timer() {
   std::optional<Milliseconds> due = check_due;
-  if (curl_due) due = std::min(due.value_or(Milliseconds::max()), *curl_due);
+  for (const auto& other : {curl_due, lend_due}) {
+    if (other) due = std::min(due.value_or(Milliseconds::max()), *other);
+  }
   if (!refused.empty()) due = Milliseconds::min();
   if (due == timer) return;
   timer = due;

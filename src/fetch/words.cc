@@ -184,7 +184,9 @@ std::string failure_words(const CurlFailure& failure, const Address& address) {
     case CURLE_SSL_CACERT_BADFILE:
       return "the file of trusted certificates cannot be read";
     case CURLE_SSL_CERTPROBLEM:
-      return with_detail("the client certificate or its key cannot be used", failure.detail);
+      return with_detail(
+          "the client certificate or its key cannot be used",
+          std::string_view(failure.detail).substr(0, failure.detail.find(", OpenSSL")));
     case CURLE_SSL_CONNECT_ERROR:
       return with_detail("no secure connection to " + place, failure.detail);
     case CURLE_PROXY:

@@ -1,7 +1,9 @@
 // The fetcher's main: it serves the backend on standard input and output.
 
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -18,6 +20,14 @@ int fail(std::string_view message) {
   return 1;
 }
 
+// 1024 are not enough for 1024 transfers.
+void allow_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 8192);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int run(int count, char** words) {
   if (count == 2 && std::string_view(words[1]) == "--version") {
     std::puts("antiphon-fetcher " ANTIPHON_VERSION);
@@ -31,6 +41,7 @@ int run(int count, char** words) {
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);  // a backend that went away is an error of write(2)
+  allow_descriptors();
   if (auto started = antiphon::fetch::start_library(); !started) {
     return fail(started.error().message);
   }

@@ -42,9 +42,9 @@ TEST_CASE_FIXTURE(Lists, "feeds are listed in the order of the file, whatever it
   CHECK(chosen({}) == "https://b.example.org/ https://c.example.org/ https://a.example.org/ ");
 }
 
-TEST_CASE_FIXTURE(Lists, "lines that are not fetched are no feeds, and stay in the file") {
+TEST_CASE_FIXTURE(Lists, "queries are no feeds, and stay in the file; programs are") {
   write("exec:date\nquery:New:unread\nhttps://a.example.org/\n");
-  CHECK(chosen({}) == "https://a.example.org/ ");
+  CHECK(chosen({}) == "exec:date https://a.example.org/ ");
   CHECK(list.file().subscriptions().size() == 3);
 }
 
@@ -110,8 +110,10 @@ TEST_CASE("a file: address is absolute, or relative to the feeds file") {
 TEST_CASE("what cannot be fetched is refused by name") {
   CHECK(check_fetchable("https://example.org/feed").ok());
   CHECK(check_fetchable("file:/tmp/feed.xml").ok());
+  CHECK(check_fetchable("exec:date").ok());
+  CHECK(check_fetchable("filter:tidy -xml:https://example.org/feed").ok());
   for (const char* url :
-       {"ftp://example.org/", "example.org", "exec:date", "query:New:unread", "https://a b/"}) {
+       {"ftp://example.org/", "example.org", "filter:tidy", "query:New:unread", "https://a b/"}) {
     const auto checked = check_fetchable(url);
     REQUIRE_FALSE(checked.ok());
     CHECK(checked.error().message.find(url) == 0);

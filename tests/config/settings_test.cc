@@ -52,6 +52,8 @@ max-download = "2MB"
 max-decoded = 4096
 max-redirects = 0
 user-agent = "reader of the news"
+proxy = "socks5h://localhost:1080"
+netrc = true
 
 [parser]
 processes = 5
@@ -74,6 +76,8 @@ sort = "title"
   CHECK(settings.fetch.limits.decoded_bytes == 4096);
   CHECK(settings.fetch.limits.redirects == 0);
   CHECK(settings.fetch.user_agent == "reader of the news");
+  CHECK(settings.fetch.proxy == "socks5h://localhost:1080");
+  CHECK(settings.fetch.netrc);
   CHECK(settings.parser.processes == 5);
   CHECK(settings.ui.browser == std::vector<std::string>{"xterm", "-e", "lynx"});
   CHECK(settings.ui.text_columns == 66);
@@ -228,4 +232,14 @@ TEST_CASE("the manual lists the settings of the table") {
   REQUIRE(to != std::string::npos);
   // Where they differ, the text that the page should have is the second.
   CHECK(page->substr(from + begin.size(), to - from - begin.size()) == settings_mdoc());
+}
+
+TEST_CASE("a proxy is an address of one, or none at all") {
+  CHECK(!parsed("").fetch.proxy);
+  CHECK(parsed("fetch.proxy = ''").fetch.proxy == "");
+  for (const char* value : {"'localhost:3128'", "'ftp://x'", "5", "true"}) {
+    CAPTURE(value);
+    CHECK(refused("fetch.proxy = " + std::string(value)).find("expected a proxy such as") !=
+          std::string::npos);
+  }
 }

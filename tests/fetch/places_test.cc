@@ -129,5 +129,28 @@ TEST_CASE("connections are used again") {
   CHECK(connections == 1);
 }
 
+TEST_CASE("servers that say nothing lend their places, however many they are") {
+  SlowHost slow("127.0.0.2");
+  SlowHost slower("127.0.0.3");
+  SlowHost fast("127.0.0.4");
+  fast.gate.open();
+  TransferOptions options = Driver::plenty();
+  options.transfers = 2;
+  options.slow = std::chrono::seconds{10};
+  Driver driver(options);
+  REQUIRE(driver.transfers.start(TransferId{1}, Driver::request(slow.url())));
+  REQUIRE(driver.transfers.start(TransferId{2}, Driver::request(slower.url())));
+  for (std::uint32_t i = 10; i < 20; ++i)
+    REQUIRE(driver.transfers.start(TransferId{i}, Driver::request(fast.url())));
+  driver.run_until([&] { return slow.waiting() + slower.waiting() == 2; });
+  driver.run_while_ready();
+  CHECK(driver.results.empty());
+  driver.let_pass(std::chrono::seconds{10});
+  driver.run_until([&] { return driver.results.size() == 10; });
+  slow.gate.open();
+  slower.gate.open();
+  driver.run_until([&] { return driver.results.size() == 12; });
+}
+
 }  // namespace
 }  // namespace antiphon::fetch

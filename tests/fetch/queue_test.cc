@@ -130,5 +130,42 @@ TEST_CASE("whatever comes and goes, everybody gets a place once and no limit is 
   CHECK(told == 1000);
 }
 
+TEST_CASE("a place that is lent serves another, and its host has no more for it") {
+  HostQueue queue(1, 1);
+  queue.add(TransferId{1}, "slow");
+  queue.add(TransferId{2}, "slow");
+  queue.add(TransferId{3}, "fast");
+  CHECK(queue.next() == TransferId{1});
+  CHECK(!queue.next());
+  CHECK(queue.is_crowded());
+  CHECK(queue.lend());
+  CHECK(queue.next() == TransferId{3});
+  CHECK(!queue.is_crowded());  // whoever waits does so for its host
+  queue.leave("fast");
+  CHECK(!queue.next());
+  queue.leave("slow", true);
+  CHECK(queue.next() == TransferId{2});
+}
+
+TEST_CASE("lent places come back, and are no more than twice the others") {
+  HostQueue queue(2, 100);
+  for (std::uint32_t i = 0; i < 20; ++i)
+    queue.add(TransferId{i}, "a");
+  int out = 0;
+  const auto take = [&] {
+    while (queue.next())
+      ++out;
+  };
+  take();
+  while (queue.lend())
+    take();
+  CHECK(out == 6);
+  queue.leave("a", true);
+  CHECK(!queue.next());
+  CHECK(queue.lend());
+  take();
+  CHECK(out == 7);
+}
+
 }  // namespace
 }  // namespace antiphon::fetch

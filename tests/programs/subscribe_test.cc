@@ -60,7 +60,7 @@ TEST_CASE("an address that cannot be fetched is subscribed to, and told as a fai
   CHECK(lines_of(ran.errors) == 1);
   CHECK(feeds_of(home).size() == 1);
   CHECK(home.backend({"add", "ftp://example.org/"}).status == 2);
-  CHECK(home.backend({"add", "exec:/bin/true"}).status == 2);
+  CHECK(home.backend({"add", "query:New:unread"}).status == 2);
   CHECK(feeds_of(home).size() == 1);
 }
 

@@ -5,12 +5,14 @@
 #include <memory>
 
 #include "antiphon/backend/children.h"
+#include "antiphon/backend/commands.h"
 #include "antiphon/backend/downloads.h"
 #include "antiphon/backend/feed_list.h"
 #include "antiphon/backend/keeper.h"
 #include "antiphon/backend/pool.h"
 #include "antiphon/backend/refresh.h"
 #include "antiphon/backend/scanners.h"
+#include "antiphon/backend/sources.h"
 #include "antiphon/backend/text_search.h"
 #include "antiphon/base/result.h"
 #include "antiphon/base/time.h"
@@ -60,6 +62,8 @@ class Backend {
   Pool pool_;
   Scanners scanners_;
   Downloads downloads_;
+  Commands commands_;
+  Sources sources_;
   TextSearch texts_;
   Keeper keeper_;
 };

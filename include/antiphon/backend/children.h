@@ -79,12 +79,18 @@ class Children {
   Result<std::unique_ptr<Child>> start_alone(const std::string& program,
                                              const std::vector<std::string>& arguments,
                                              std::function<void(std::string reason)> on_end);
+  // A program of somebody else's, from a list of words: its descriptors lead where the caller says.
+  // `name` stands for it in what on_end is told. Nothing may be sent to it.
+  Result<std::unique_ptr<Child>> start_foreign(const std::string& name, os::Program program,
+                                               std::function<void(std::string reason)> on_end);
   [[nodiscard]] os::Loop& loop() { return loop_; }
 
  private:
   friend class Child;
   Result<std::unique_ptr<Child>> spawn(const std::string& program, os::Program start,
                                        Child::Handlers handlers);
+  Result<std::unique_ptr<Child>> spawn_as(const std::string& name, os::Program start,
+                                          Child::Handlers handlers);
   void take_exits();
 
   os::Loop& loop_;

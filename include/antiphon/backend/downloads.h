@@ -2,8 +2,8 @@
 //
 // Bodies are carried here and never decoded. What is held is bounded: a transfer may send
 // kFirstCredit bytes and gets more only while less than kHeldLimit is held in all (but for one, so
-// that something always goes on), and while `held_elsewhere` says that parsers are behind, the
-// fetcher is not read. A fetcher that dies is replaced, and what it was asked for is
+// that something always goes on), and while parsers are behind by kHeldElsewhereLimit, the fetcher
+// is not read. A fetcher that dies is replaced, and what it was asked for is
 // asked for again: eight at a time, and after another death one at a time, so that the request that
 // ends fetchers is found. That one has failed; the others are fetched.
 
@@ -23,7 +23,8 @@
 
 namespace antiphon::backend {
 
-constexpr std::size_t kHeldLimit = 64U << 20U;
+constexpr std::size_t kHeldLimit = 16U << 20U;
+constexpr std::size_t kHeldElsewhereLimit = 8U << 20U;
 
 class Downloads {
  public:

@@ -37,7 +37,7 @@ class FeedList {
   Result<bool> reread(FeedId id);
   Result<void> reread();
 
-  // Feeds that can be fetched (web and file sources), in the order of the file.
+  // Feeds that can be fetched (all but queries), in the order of the file.
   [[nodiscard]] const std::vector<ListedFeed>& feeds() const { return feeds_; }
   [[nodiscard]] const ListedFeed* find(FeedId id) const;
   // By address, title (case folded) or tag; all of them when there is no selector. An error names
@@ -79,7 +79,7 @@ class FeedList {
 // A web page was to be subscribed to: what is subscribed to instead of it, in words for the user.
 std::string told_page(const std::string& page, const std::vector<NamedFeed>& named, bool is_new);
 
-// What can be subscribed to and fetched: web and file: addresses. `X: expected a URL: …` otherwise.
+// What can be subscribed to and fetched: all but queries. `X: expected a URL: …` otherwise.
 Result<void> check_fetchable(const std::string& url);
 
 // Where a file: address points. Relative ones are relative to the folder of the feeds file.

@@ -1,7 +1,7 @@
 // A refresh: feeds are asked, documents parsed, and what came is stored, all at once for many
 // feeds.
 //
-//   asked → downloads (or a file that is read here) → pool → waiting to be stored → stored
+//   asked → sources (or a file that is read here) → pool → waiting to be stored → stored
 //
 // What is ready is stored in one transaction, whole feeds with their validators: as soon as it is
 // 64 feeds or `batch_items` items, or 100 ms after the first of them was ready.
@@ -18,9 +18,9 @@
 #include <string>
 #include <vector>
 
-#include "antiphon/backend/downloads.h"
 #include "antiphon/backend/feed_list.h"
 #include "antiphon/backend/pool.h"
+#include "antiphon/backend/sources.h"
 #include "antiphon/base/time.h"
 #include "antiphon/os/loop.h"
 #include "antiphon/store/store.h"
@@ -59,7 +59,7 @@ class Refresh {
   struct Parts {
     os::Loop& loop;
     store::Store& store;
-    Downloads& downloads;
+    Sources& sources;
     Pool& pool;
     Clock clock;
     FetchLimits limits;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct FetchOptions {
   std::uint32_t per_host = 4;
   FetchLimits limits;
   std::string user_agent;             // empty: antiphon/VERSION
+  std::optional<std::string> proxy;   // nothing: what the environment says; empty: none
+  bool netrc = false;                 // for feeds that do not say
   std::chrono::minutes interval{60};  // between refreshes of a feed
   bool refresh_automatically = true;  // by `serve`
 };

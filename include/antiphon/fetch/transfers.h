@@ -3,7 +3,9 @@
 // It owns no loop. Whoever has one passes hooks, and says when a descriptor is ready or a time has
 // come. At most `transfers` run at once and `per_host` for a host; the rest waits, and free places
 // go round robin over the hosts that have something waiting, so that a slow host cannot fill them
-// all.
+// all. Nor can many slow ones: a transfer that has waited for an answer for `slow`, or ten times as
+// long for a connection, lends its place to one that waits for a place; twice as many as there are
+// places at most.
 //
 // What a transfer is held to:
 //   - Addresses: http and https, at most `redirects` hops, never from https back to http, and never
@@ -64,6 +66,7 @@ ProxyRules proxies_of_environment();
 struct TransferOptions {
   std::uint32_t transfers = 256;
   std::uint32_t per_host = 4;
+  std::chrono::milliseconds slow{100};
   std::string user_agent;
   std::uint64_t first_credit =
       0;                // body bytes that a transfer may deliver before the first grant()
