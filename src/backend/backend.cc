@@ -42,9 +42,14 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       scanners_(children_, paths_.store, {}),
       downloads_(children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); }),
       texts_(store_, paths_.store),
-      keeper_(children_, texts_, paths_.store) {}
+      keeper_(children_, texts_, paths_.store),
+      trainer_(children_, store_, paths_.store) {}
 
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
+  events.on_stored = [this, told = std::move(events.on_stored)](const std::vector<FeedId>& feeds) {
+    trainer_.look();
+    told(feeds);
+  };
   return std::make_unique<Refresh>(Refresh::Parts{loop_, store_, downloads_, pool_, clock_,
                                                   settings_.fetch.limits, paths_.feeds},
                                    std::move(events));

@@ -260,6 +260,11 @@ Result<PutResult> Store::put(std::span<const FetchedFeed> feeds) {
     return transaction.error();
   }
   result.change = transaction->change();
+  auto dictionary = database_->dictionaries.newest();
+  if (!dictionary) {
+    return dictionary.error();
+  }
+  database_->bodies.pack_with(*dictionary);
   for (const FetchedFeed& feed : feeds) {
     if (auto put = put_one(connection, database_->bodies, feed, result); !put) {
       return put.error();

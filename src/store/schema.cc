@@ -119,7 +119,23 @@ CREATE TABLE journal (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{SchemaStep{1, kTables}};
+constexpr char kSecond[] = R"sql(
+-- What bodies are packed with (dictionary.h): the newest of them. Each is there twice.
+CREATE TABLE dictionary (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  content BLOB NOT NULL,
+  digest  INTEGER NOT NULL
+) STRICT;
+CREATE TABLE dictionary_copy (
+  id      INTEGER PRIMARY KEY,
+  content BLOB NOT NULL,
+  digest  INTEGER NOT NULL
+) STRICT;
+-- the newest item when one was trained last; 0: never
+INSERT INTO meta VALUES ('trained', 0);
+)sql";
+
+constexpr std::array kSteps{SchemaStep{1, kTables}, SchemaStep{2, kSecond}};
 static_assert(kSteps.back().to == kSchemaVersion);
 
 Result<std::int64_t> check_version(Connection& connection, std::int64_t newest) {

@@ -12,6 +12,7 @@
 #include "antiphon/backend/refresh.h"
 #include "antiphon/backend/scanners.h"
 #include "antiphon/backend/text_search.h"
+#include "antiphon/backend/trainer.h"
 #include "antiphon/base/result.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/settings.h"
@@ -37,6 +38,7 @@ class Backend {
   Scanners& scanners() { return scanners_; }
   TextSearch& texts() { return texts_; }
   Keeper& keeper() { return keeper_; }
+  Trainer& trainer() { return trainer_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
@@ -62,6 +64,7 @@ class Backend {
   Downloads downloads_;
   TextSearch texts_;
   Keeper keeper_;
+  Trainer trainer_;
 };
 
 }  // namespace antiphon::backend

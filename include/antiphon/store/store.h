@@ -119,6 +119,12 @@ class Store {
   [[nodiscard]] bool is_damaged() const;
   // A number that no other store has.
   Result<std::int64_t> identity();
+  // Whether so much was stored since a dictionary for bodies was trained, if one was, that training
+  // another may pay. Costs two lookups.
+  Result<bool> wants_dictionary();
+  // Trains one on bodies of all ages, and uses it from now on, in all programs, when others get a
+  // twentieth smaller by it: whether they do. Takes 0.2 s: for a process of its own.
+  Result<bool> train_dictionary();
   // Copies the log into the database when it has grown beyond 4 MiB; else costs nothing. Takes
   // about 2 ms a MiB, at most 64 of them: for a moment when nobody waits, such as the end of a
   // refresh.
