@@ -41,6 +41,8 @@ constexpr std::array kTables{
           "what can be undone"},
     Table{"journal", "batch", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'batch'",
           "what can be undone"},
+    Table{"gone", "feed", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'feed'",
+          "which items were dropped"},
     Table{"dictionary", "id", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'dictionary'",
           "dictionaries"},
     Table{"dictionary_copy", "id",
