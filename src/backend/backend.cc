@@ -56,9 +56,14 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       commands_(children_),
       sources_(loop, downloads_, commands_, settings_.fetch, places(paths_)),
       texts_(store_, paths_.store),
-      keeper_(children_, texts_, paths_.store) {}
+      keeper_(children_, texts_, paths_.store),
+      trainer_(children_, store_, paths_.store) {}
 
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
+  events.on_stored = [this, told = std::move(events.on_stored)](const std::vector<FeedId>& feeds) {
+    trainer_.look();
+    told(feeds);
+  };
   return std::make_unique<Refresh>(
       Refresh::Parts{loop_, store_, sources_, pool_, clock_, settings_.fetch.limits, paths_.feeds},
       std::move(events));

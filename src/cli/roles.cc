@@ -1,7 +1,9 @@
-// Scanner and keeper: the backend's binary in other roles.
+// Scanner, keeper and trainer: the backend's binary in other roles.
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <string_view>
 
@@ -50,6 +52,19 @@ Result<void> keep(const std::string& path) {
   }
 }
 
+Result<void> train(const std::string& path) {
+  auto store = store::Store::open(path);
+  if (!store) return store.error();
+  auto trained = store->train_dictionary();
+  return trained ? Result<void>() : trained.error();
+}
+
+struct Role {
+  std::string_view name;
+  Result<void> (*run)(const std::string& store);
+};
+constexpr std::array kRoles{Role{"scan", scan}, Role{"keep", keep}, Role{"train", train}};
+
 int status_of(const Result<void>& done) {
   if (done) return static_cast<int>(Status::done);
   log_line(LogLevel::error, done.error().message);
@@ -60,11 +75,12 @@ int status_of(const Result<void>& done) {
 
 std::optional<int> run_role(int argc, char** argv) {
   if (argc != 4 || std::string_view(argv[1]) != "--store") return std::nullopt;
-  const std::string_view role = argv[3];
-  if (role != "scan" && role != "keep") return std::nullopt;
+  const auto* const role = std::find_if(kRoles.begin(), kRoles.end(),
+                                        [&](const Role& each) { return each.name == argv[3]; });
+  if (role == kRoles.end()) return std::nullopt;
   os::ignore_sigpipe();
   try {
-    return status_of(role == "scan" ? scan(argv[2]) : keep(argv[2]));
+    return status_of(role->run(argv[2]));
   } catch (const std::exception& error) {
     complain(error.what());
     return static_cast<int>(Status::unusable);

@@ -13,6 +13,9 @@ namespace {
 
 constexpr char kPlain = 0;
 constexpr char kZstd = 1;
+constexpr char kZstdWithDictionary = 2;
+// Method and dictionary.
+constexpr std::size_t kDictionaryPrefix = 3;
 constexpr int kLevel = 1;
 // Below this the frame's own header eats what compression gives.
 constexpr std::size_t kLeastToCompress = 64;
@@ -114,52 +117,81 @@ void BodyCodec::Free::operator()(ZSTD_DCtx_s* context) const {
   ZSTD_freeDCtx(context);
 }
 
-BodyCodec::BodyCodec() : compress_(ZSTD_createCCtx()), decompress_(ZSTD_createDCtx()) {}
+BodyCodec::BodyCodec() : compress_(ZSTD_createCCtx()), decompress_(ZSTD_createDCtx()) {
+  ZSTD_CCtx_setParameter(compress_.get(), ZSTD_c_compressionLevel, kLevel);
+  ZSTD_CCtx_setParameter(compress_.get(), ZSTD_c_dictIDFlag, 0);  // we have one of our own
+}
+
+BodyCodec::BodyCodec(Dictionaries& dictionaries) : BodyCodec() {
+  dictionaries_ = &dictionaries;
+}
 
 Result<std::string_view> BodyCodec::pack(std::string_view plain) {
   if (plain.size() < kLeastToCompress) {
     packed_.assign(1, kPlain).append(plain);
     return std::string_view(packed_);
   }
-  const std::size_t bound = 1 + ZSTD_compressBound(plain.size());
+  const std::size_t prefix = packing_.dictionary == nullptr ? 1 : kDictionaryPrefix;
+  const std::size_t bound = prefix + ZSTD_compressBound(plain.size());
   if (packed_.size() < bound) {
     packed_.resize(bound);
   }
-  packed_[0] = kZstd;
-  const std::size_t size = ZSTD_compressCCtx(
-      compress_.get(), packed_.data() + 1, packed_.size() - 1, plain.data(), plain.size(), kLevel);
+  packed_[0] = packing_.dictionary == nullptr ? kZstd : kZstdWithDictionary;
+  packed_[1] = static_cast<char>(packing_.id & 0xffU);
+  packed_[2] = static_cast<char>(packing_.id >> 8U);
+  // Also none, after one was used.
+  ZSTD_CCtx_refCDict(compress_.get(), packing_.dictionary);
+  const std::size_t size = ZSTD_compress2(compress_.get(), packed_.data() + prefix,
+                                          packed_.size() - prefix, plain.data(), plain.size());
   if (ZSTD_isError(size) != 0) {
     return Error{std::string("cannot compress an item: ") + ZSTD_getErrorName(size)};
   }
-  return std::string_view(packed_).substr(0, 1 + size);
+  return std::string_view(packed_).substr(0, prefix + size);
 }
 
-Result<std::string_view> BodyCodec::inflated(std::string_view frame) {
+Result<std::string_view> BodyCodec::inflated(std::string_view frame,
+                                             const ZSTD_DDict_s* dictionary) {
   const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > kMaxPlain) {
     return damaged();
   }
   plain_.resize(static_cast<std::size_t>(size));
-  const std::size_t got = ZSTD_decompressDCtx(decompress_.get(), plain_.data(), plain_.size(),
-                                              frame.data(), frame.size());
+  const std::size_t got = ZSTD_decompress_usingDDict(
+      decompress_.get(), plain_.data(), plain_.size(), frame.data(), frame.size(), dictionary);
   if (ZSTD_isError(got) != 0 || got != plain_.size()) {
     return damaged();
   }
   return std::string_view(plain_);
 }
 
-Result<std::string_view> BodyCodec::plain_of(std::string_view blob) {
+Result<std::string_view> BodyCodec::unpack_plain(std::string_view blob) {
   if (blob.empty()) {
     return damaged();
   }
-  if (blob[0] == kZstd) {
-    return inflated(blob.substr(1));
+  switch (blob[0]) {
+    case kPlain:
+      return blob.substr(1);
+    case kZstd:
+      return inflated(blob.substr(1), nullptr);
+    case kZstdWithDictionary:
+      break;
+    default:
+      return damaged();
   }
-  return blob[0] == kPlain ? Result<std::string_view>(blob.substr(1)) : damaged();
+  if (dictionaries_ == nullptr || blob.size() < kDictionaryPrefix) {
+    return damaged();
+  }
+  const auto id = static_cast<DictionaryId>(static_cast<unsigned char>(blob[1]) |
+                                            static_cast<unsigned char>(blob[2]) << 8U);
+  auto dictionary = dictionaries_->with_id(id);
+  if (!dictionary) {
+    return dictionary.error();
+  }
+  return *dictionary == nullptr ? damaged() : inflated(blob.substr(kDictionaryPrefix), *dictionary);
 }
 
 Result<ItemBody> BodyCodec::unpack(std::string_view blob) {
-  auto bytes = plain_of(blob);
+  auto bytes = unpack_plain(blob);
   if (!bytes) {
     return bytes.error();
   }
@@ -174,7 +206,7 @@ Result<ItemBody> BodyCodec::unpack(std::string_view blob) {
 }
 
 Result<std::string_view> BodyCodec::unpack_text(std::string_view blob) {
-  auto bytes = plain_of(blob);
+  auto bytes = unpack_plain(blob);
   if (!bytes) {
     return bytes.error();
   }

@@ -67,7 +67,8 @@ Result<std::int64_t> check_file(const std::string& path, Soundness& found) {
 
 Result<void> check_rules(const std::string& path, Soundness& found) {
   Connection connection;
-  BodyCodec bodies;
+  Dictionaries dictionaries(connection);
+  BodyCodec bodies(dictionaries);
   if (auto opened = connection.open(path); !opened) {
     return opened;
   }

@@ -190,4 +190,14 @@ Result<std::optional<Feed>> Store::feed(FeedId id) {
   return *row ? std::optional(read_feed(statement)) : std::nullopt;
 }
 
+Result<std::optional<Feed>> Store::feed_with_url(std::string_view url) {
+  Statement statement =
+      database_->connection.prepare(fmt::format("{} WHERE url = ?", kFeedColumns));
+  auto row = statement.bind(url).step();
+  if (!row) {
+    return row.error();
+  }
+  return *row ? std::optional(read_feed(statement)) : std::nullopt;
+}
+
 }  // namespace antiphon::store

@@ -22,7 +22,9 @@ class History {
         with_alias_(connection.prepare(
             "SELECT i.id, i.digest, i.fetched, i.identity FROM alias a JOIN item i ON i.id = a.item"
             " WHERE i.feed = ? AND a.key = ?")),
-        with_twin_(connection.prepare(kWithTwin)) {}
+        with_twin_(connection.prepare(kWithTwin)),
+        dropped_(connection.prepare(
+            "SELECT 1 FROM gone WHERE feed = ?1 AND (key = ?2 OR twin = ?3) LIMIT 1")) {}
 
   // What the document's identity says.
   Result<void> find_by_key(const ParsedItem& item, const Identity& identity, Match& match) {
@@ -40,6 +42,23 @@ class History {
     }
     match.key = key_of(origin_, text);
     return keep(find_one(with_key_, match.key), match);
+  }
+
+  // Costs nothing where nothing was dropped.
+  Result<bool> has_dropped(Connection& connection) {
+    return connection.prepare("SELECT 1 FROM gone WHERE feed = ? LIMIT 1").bind(feed_).step();
+  }
+
+  // An item that is not stored: whether it was, by its key or by its looks.
+  Result<void> find_dropped(const ParsedItem& item, const Identity& identity, Match& match) {
+    const auto twin = identity.own_url_and_title ? twin_of(item.url, item.title) : std::nullopt;
+    auto row = dropped_.again().bind(feed_, match.key, twin).step();
+    dropped_.again();
+    if (!row) {
+      return row.error();
+    }
+    match.dropped = *row;
+    return {};
   }
 
   // What else may tell: the key of its newest guid, where guids change; then its looks.
@@ -150,6 +169,7 @@ class History {
   Statement with_key_;
   Statement with_alias_;
   Statement with_twin_;
+  Statement dropped_;
   std::unordered_set<std::int64_t> taken_;
 };
 
@@ -171,6 +191,18 @@ Result<std::vector<Match>> match(Connection& connection, FeedId feed, std::strin
   for (std::size_t i = 0; i < matches.size(); ++i) {
     if (!matches[i].repeated && !matches[i].stored) {
       if (auto found = history.find_otherwise(document.items[i], identities.items[i], matches[i]);
+          !found) {
+        return found.error();
+      }
+    }
+  }
+  auto dropped = history.has_dropped(connection);
+  if (!dropped) {
+    return dropped.error();
+  }
+  for (std::size_t i = 0; *dropped && i < matches.size(); ++i) {
+    if (!matches[i].repeated && !matches[i].stored) {
+      if (auto found = history.find_dropped(document.items[i], identities.items[i], matches[i]);
           !found) {
         return found.error();
       }

@@ -28,6 +28,7 @@ struct Match {
   bool repeated = false;             // an earlier item of the document is the same: to be left out
   std::optional<StoredItem> stored;  // nothing: it is new
   bool renamed = false;              // stored under another key: `key` is to become its alias
+  bool dropped = false;              // was in the store, and is not to come back
 };
 
 // One for each item of the document, in its order. No two have the same stored item. Three index

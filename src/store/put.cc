@@ -73,7 +73,7 @@ class Merge {
         put_alias_(connection.prepare("INSERT OR REPLACE INTO alias (item, key) VALUES (?, ?)")) {}
 
   Result<void> item(const ParsedItem& item, const Match& match) {
-    if (match.repeated) {
+    if (match.repeated || match.dropped) {
       return {};
     }
     const Written now = written(item, match.stored ? match.stored->fetched : fetched_.at);
@@ -199,6 +199,27 @@ Result<void> put_feed(Connection& connection, const FetchedFeed& fetched, const 
                 unless_empty(details_of(feed)), shared_guids, added, fetched.feed);
 }
 
+// Dropped items are remembered for so long after their feed had them last.
+constexpr std::chrono::days kRemembered{90};
+
+// What the document still has is remembered on, to the day.
+Result<void> remember_dropped(Connection& connection, const FetchedFeed& fetched,
+                              const std::vector<Match>& matches) {
+  Statement seen =
+      connection.prepare("UPDATE gone SET seen = ?1 WHERE feed = ?2 AND key = ?3 AND seen < ?4");
+  for (const Match& match : matches) {
+    if (match.dropped) {
+      if (auto noted =
+              seen.run_with(fetched.at, fetched.feed, match.key, fetched.at - std::chrono::days{1});
+          !noted) {
+        return noted;
+      }
+    }
+  }
+  return connection.prepare("DELETE FROM gone WHERE feed = ? AND seen < ?")
+      .run_with(fetched.feed, fetched.at - kRemembered);
+}
+
 Result<void> put_document(Connection& connection, BodyCodec& bodies, const FetchedFeed& fetched,
                           PutResult& result) {
   auto known = known_feed(connection, fetched.feed);
@@ -214,6 +235,9 @@ Result<void> put_document(Connection& connection, BodyCodec& bodies, const Fetch
   auto matches = match(connection, fetched.feed, (*known)->origin, document, who);
   if (!matches) {
     return matches.error();
+  }
+  if (auto remembered = remember_dropped(connection, fetched, *matches); !remembered) {
+    return remembered;
   }
   Merge merge(connection, bodies, fetched, result.change);
   // From the last to the first: where dates are equal the higher id comes first in lists, as the
@@ -260,6 +284,11 @@ Result<PutResult> Store::put(std::span<const FetchedFeed> feeds) {
     return transaction.error();
   }
   result.change = transaction->change();
+  auto dictionary = database_->dictionaries.newest();
+  if (!dictionary) {
+    return dictionary.error();
+  }
+  database_->bodies.pack_with(*dictionary);
   for (const FetchedFeed& feed : feeds) {
     if (auto put = put_one(connection, database_->bodies, feed, result); !put) {
       return put.error();

@@ -34,7 +34,8 @@ Result<void> mend(const std::string& path, Repair& repair) {
     return opened.error();
   }
   Connection connection;
-  BodyCodec bodies;
+  Dictionaries dictionaries(connection);
+  BodyCodec bodies(dictionaries);
   if (auto opened = connection.open(path); !opened) {
     return opened;
   }

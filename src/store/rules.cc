@@ -38,6 +38,12 @@ constexpr std::array kRules{
          "DELETE FROM tag WHERE item NOT IN (SELECT id FROM item)"},
     Rule{"lines of the journal without what was done", "journal WHERE batch NOT IN (SELECT id FROM batch)",
          "DELETE FROM journal WHERE batch NOT IN (SELECT id FROM batch)"},
+    Rule{"dropped items without a feed", "gone WHERE feed NOT IN (SELECT id FROM feed)",
+         "DELETE FROM gone WHERE feed NOT IN (SELECT id FROM feed)"},
+    Rule{"dictionaries without their copy", "dictionary WHERE id NOT IN (SELECT id FROM dictionary_copy)",
+         "INSERT INTO dictionary_copy SELECT * FROM dictionary WHERE id NOT IN (SELECT id FROM dictionary_copy)"},
+    Rule{"dictionaries of which only the copy is there", "dictionary_copy WHERE id NOT IN (SELECT id FROM dictionary)",
+         "INSERT INTO dictionary SELECT * FROM dictionary_copy WHERE id NOT IN (SELECT id FROM dictionary)"},
     Rule{"feeds with wrong counts", ANTIPHON_WRONG_COUNTS,
          "UPDATE feed SET changed = ?1, total = (SELECT count(*) FROM item WHERE item.feed = feed.id),"
          " unread = (SELECT count(*) FROM item WHERE item.feed = feed.id AND read = 0)"

@@ -119,7 +119,36 @@ CREATE TABLE journal (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{SchemaStep{1, kTables}};
+constexpr char kSecond[] = R"sql(
+-- What bodies are packed with (dictionary.h): the newest of them. Each is there twice.
+CREATE TABLE dictionary (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  content BLOB NOT NULL,
+  digest  INTEGER NOT NULL
+) STRICT;
+CREATE TABLE dictionary_copy (
+  id      INTEGER PRIMARY KEY,
+  content BLOB NOT NULL,
+  digest  INTEGER NOT NULL
+) STRICT;
+-- Items that were dropped, and that do not come back while their feeds have them.
+CREATE TABLE gone (
+  feed   INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,
+  key    TEXT NOT NULL,
+  item   INTEGER NOT NULL,
+  twin   INTEGER,                           -- as in item
+  change INTEGER NOT NULL,                  -- change number when it was dropped
+  seen   INTEGER NOT NULL,                  -- when its feed had it last, to the day
+  PRIMARY KEY (feed, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gone_twin ON gone (feed, twin) WHERE twin IS NOT NULL;
+CREATE INDEX gone_seen ON gone (feed, seen);
+CREATE INDEX gone_change ON gone (change);
+-- the newest item when one was trained last; 0: never
+INSERT INTO meta VALUES ('trained', 0);
+)sql";
+
+constexpr std::array kSteps{SchemaStep{1, kTables}, SchemaStep{2, kSecond}};
 static_assert(kSteps.back().to == kSchemaVersion);
 
 Result<std::int64_t> check_version(Connection& connection, std::int64_t newest) {

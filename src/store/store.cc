@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "antiphon/base/hash.h"
 #include "store/damage.h"
 #include "store/database.h"
@@ -76,6 +78,13 @@ Result<std::vector<ItemId>> Store::items_changed_since(ChangeNumber change) {
   return statement.ids<ItemId>();
 }
 
+Result<std::vector<ItemId>> Store::items_gone_since(ChangeNumber change) {
+  Statement statement =
+      database_->connection.prepare("SELECT DISTINCT item FROM gone WHERE change > ?");
+  statement.bind(change);
+  return statement.ids<ItemId>();
+}
+
 Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
                                           const std::function<bool(const TouchedItem&)>& each) {
   return of_one_moment([&] {
@@ -138,6 +147,26 @@ Result<bool> Store::changed_by_others() {
 
 bool Store::is_damaged() const {
   return database_->connection.found_damage();
+}
+
+Result<bool> Store::compact(std::size_t pages) {
+  Connection& connection = database_->connection;
+  const auto free = [&] { return connection.integer("PRAGMA freelist_count"); };
+  auto before = free();
+  if (!before) {
+    return before.error();
+  }
+  if (*before > 0) {
+    if (auto given = connection.execute(fmt::format("PRAGMA incremental_vacuum({})", pages));
+        !given) {
+      return given.error();
+    }
+  }
+  if (auto copied = connection.checkpoint(); !copied) {
+    return copied.error();
+  }
+  auto after = free();
+  return after ? Result<bool>(*after > 0 && *after < *before) : after.error();
 }
 
 Result<void> Store::settle() {

@@ -64,6 +64,8 @@ void prepare(const std::string& path) {
     mark(10, {StateKind::read, true, ""});
     mark(5, {StateKind::starred, true, ""});
     mark(1, {StateKind::tag, true, "later"});
+    // The texts of the second feed and the third are packed with it.
+    REQUIRE(store.train_dictionary().ok());
   }
 }
 
@@ -77,6 +79,16 @@ Repair repair(const std::string& path) {
   const auto repaired = repair_store(path, kUrls, made::at(0));
   REQUIRE_MESSAGE(repaired.ok(), (repaired ? "" : repaired.error().message));
   return *repaired;
+}
+
+std::size_t texts(Store& store) {
+  std::size_t count = 0;
+  for (std::int64_t id = 1; id <= 300; ++id) {
+    const auto text = store.text(ItemId{id});
+    REQUIRE(text.ok());
+    count += text->empty() ? 0U : 1U;
+  }
+  return count;
 }
 
 std::uint64_t starred(Store& store) {
@@ -154,6 +166,14 @@ TEST_CASE("what is wrong without damage to the file is named and mended in place
   SUBCASE("items of a feed that is gone") {
     with_database(folder.store(), "UPDATE item SET feed = 77 WHERE id = 5");
     words = "1 items whose feed is gone";
+  }
+  SUBCASE("a dictionary whose copy is gone") {
+    with_database(folder.store(), "DELETE FROM dictionary_copy WHERE id = 1");
+    words = "1 dictionaries without their copy";
+  }
+  SUBCASE("a copy whose dictionary is gone") {
+    with_database(folder.store(), "DELETE FROM dictionary WHERE id = 1");
+    words = "1 dictionaries of which only the copy is there";
   }
   SUBCASE("a change number that was set back") {
     with_database(folder.store(), "UPDATE meta SET value = 0 WHERE name = 'change'");
@@ -233,6 +253,7 @@ TEST_CASE("whatever page is damaged, the others are saved") {
   const std::string good = content(folder.store());
   std::mt19937 random(9);
   const std::size_t pages = good.size() / kPage;
+  const std::size_t root_of_bodies = root_of(folder.store(), "body");
   std::size_t marks_lost = 0;
   for (std::size_t page = 1; page <= pages; ++page) {
     CAPTURE(page);
@@ -261,6 +282,8 @@ TEST_CASE("whatever page is damaged, the others are saved") {
       CHECK_FALSE(repaired.lost.empty());
     }
     marks_lost += 15 - starred(store);
+    // Of texts there is no index.
+    CHECK((texts(store) >= 200 || page == root_of_bodies));
     // What was lost comes back from the feeds, and nothing twice.
     for (const Feed& feed : feeds) {
       made::put(store, feed.id, document(100));

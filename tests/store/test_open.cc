@@ -11,8 +11,10 @@
 #include <doctest/doctest.h>
 
 #include "antiphon/base/fd.h"
+#include "store/earlier.h"
 #include "store/made.h"
 #include "store/schema.h"
+#include "store/sound.h"
 #include "store/transaction.h"
 
 using namespace antiphon;
@@ -77,12 +79,20 @@ int in_processes(int count, const Work& work) {
   return succeeded;
 }
 
-const std::vector<SchemaStep> kTwoSteps{
-    schema_steps()[0],
-    {2, "ALTER TABLE feed ADD COLUMN mood TEXT; UPDATE feed SET mood = 'merry'"}};
+// Those of this program, and one that is to come.
+std::vector<SchemaStep> future_steps() {
+  std::vector<SchemaStep> steps(schema_steps().begin(), schema_steps().end());
+  steps.push_back({kSchemaVersion + 1,
+                   "ALTER TABLE feed ADD COLUMN mood TEXT; UPDATE feed SET mood = 'merry'"});
+  return steps;
+}
+
+std::string copy_of(const std::string& path, std::int64_t version) {
+  return path + ".schema" + std::to_string(version);
+}
 
 void migrate(Connection& connection, const std::string& path) {
-  const auto migrated = bring_up_to_date(connection, path, kTwoSteps);
+  const auto migrated = bring_up_to_date(connection, path, future_steps());
   REQUIRE_MESSAGE(migrated.ok(), (migrated ? "" : migrated.error().message));
 }
 
@@ -164,8 +174,8 @@ TEST_CASE("a newer store is refused and not touched, not even its log") {
   const std::string log = content(folder.store() + "-wal");
   REQUIRE_FALSE(log.empty());
   CHECK(refusal(folder.store()) ==
-        "antiphon.db: was written by a newer antiphon (schema 99, this one knows 1); it was not "
-        "touched");
+        "antiphon.db: was written by a newer antiphon (schema 99, this one knows " +
+            std::to_string(kSchemaVersion) + "); it was not touched");
   CHECK(content(folder.store()) == before);
   CHECK(content(folder.store() + "-wal") == log);
 }
@@ -207,11 +217,11 @@ TEST_CASE("an older store is copied, then migrated") {
     Connection connection;
     REQUIRE(connection.open(folder.store()).ok());
     migrate(connection, folder.store());
-    CHECK(connection.integer("PRAGMA user_version").value() == 2);
+    CHECK(connection.integer("PRAGMA user_version").value() == kSchemaVersion + 1);
     CHECK(connection.integer("SELECT count(*) FROM feed WHERE mood = 'merry'").value() == 1);
     CHECK(connection.integer("SELECT count(*) FROM item").value() == 1);
   }
-  const std::string copy = folder.store() + ".schema1";
+  const std::string copy = copy_of(folder.store(), kSchemaVersion);
   CHECK(mode(copy) == 0600);
   CHECK_FALSE(fs::exists(copy + ".part"));
   Store old = made::open(copy);
@@ -224,14 +234,14 @@ TEST_CASE("a migration that fails leaves the store as it was") {
     Store store = made::open(folder.store());
     made::subscribe(store);
   }
-  const std::vector<SchemaStep> steps{
-      schema_steps()[0], {2, "ALTER TABLE feed ADD COLUMN mood TEXT"}, {3, "DROP TABLE nothing"}};
+  std::vector<SchemaStep> steps = future_steps();
+  steps.push_back({kSchemaVersion + 2, "DROP TABLE nothing"});
   {
     Connection connection;
     REQUIRE(connection.open(folder.store()).ok());
     CHECK_FALSE(bring_up_to_date(connection, folder.store(), steps).ok());
   }
-  CHECK(ask(folder.store(), "PRAGMA user_version") == 1);
+  CHECK(ask(folder.store(), "PRAGMA user_version") == kSchemaVersion);
   Store store = made::open(folder.store());
   CHECK(store.feeds().value().size() == 1);
 }
@@ -245,10 +255,10 @@ TEST_CASE("programs that migrate the store at the same moment migrate it once") 
   CHECK(in_processes(4, [&](int) {
           Connection connection;
           auto opened = connection.open(folder.store());
-          return opened ? bring_up_to_date(connection, folder.store(), kTwoSteps) : opened;
+          return opened ? bring_up_to_date(connection, folder.store(), future_steps()) : opened;
         }) == 4);
-  CHECK(ask(folder.store(), "PRAGMA user_version") == 2);
-  CHECK(ask(folder.store() + ".schema1", "PRAGMA user_version") == 1);
+  CHECK(ask(folder.store(), "PRAGMA user_version") == kSchemaVersion + 1);
+  CHECK(ask(copy_of(folder.store(), kSchemaVersion), "PRAGMA user_version") == kSchemaVersion);
 }
 
 TEST_CASE("a store that was migrated under an open one is no longer written to") {
@@ -266,4 +276,51 @@ TEST_CASE("a store that was migrated under an open one is no longer written to")
   CHECK(put.error().message ==
         "antiphon.db: was changed by a newer antiphon; start this one again");
   CHECK(ask(folder.store(), "SELECT count(*) FROM item") == 0);
+}
+
+TEST_CASE("a store of the first version has everything when it is opened today") {
+  const made::Folder folder;
+  write(folder.store(), "");
+  with_database(folder.store(), made::kVersion1);
+  Store store = made::open(folder.store());
+  CHECK(ask(folder.store(), "PRAGMA user_version") == kSchemaVersion);
+  CHECK(ask(copy_of(folder.store(), 1), "PRAGMA user_version") == 1);
+  const std::vector<Feed> feeds = store.feeds().value();
+  REQUIRE(feeds.size() == 1);
+  CHECK(feeds[0].title == "The Backyard Observatory");
+  CHECK(feeds[0].unread == 2);
+  CHECK(feeds[0].total == 3);
+  CHECK(feeds[0].validators.etag == "779");
+  const std::vector<Item> items = made::items(store, feeds[0].id);
+  REQUIRE(items.size() == 3);
+  CHECK(items[0].header.title == "Without a body");
+  const Item& mars = items[1];
+  CHECK(mars.header.starred);
+  CHECK_FALSE(mars.header.read);
+  CHECK(mars.tags == std::vector<std::string>{"sky"});
+  CHECK(mars.categories == std::vector<std::string>{"planets"});
+  CHECK(store.text(mars.header.id).value().starts_with("Both fit into one field at forty times"));
+  CHECK(items[2].header.read);
+  CHECK(made::soundness(folder.store()) == "ok");
+
+  SUBCASE("what was done can be taken back") {
+    CHECK(store.undo(made::at(0)).value().change.tag == "sky");
+  }
+  SUBCASE("items are known again when they are fetched") {
+    ParsedItem again;
+    again.title = mars.header.title;
+    again.guid = "tag:example.org,2026:1";
+    again.url = mars.header.url;
+    const PutResult put = made::put(store, feeds[0].id, {again});
+    CHECK(put.added == 0);
+    CHECK(put.changed == 1);
+  }
+  SUBCASE("a feed that is subscribed to again has its items") {
+    const std::vector<Feed> both = made::subscribe(store, {feeds[0].url, "file:/news/b.xml"});
+    REQUIRE(both.size() == 2);
+    const Item cat = made::items(store, both[1].id).at(0);
+    CHECK(cat.authors.at(0).name == "山田");
+    CHECK(cat.tags == std::vector<std::string>{"later"});
+    CHECK(store.body(cat.header.id).value()->content.content == "<p>猫がいた。</p>");
+  }
 }

@@ -14,6 +14,7 @@
 #include "antiphon/backend/scanners.h"
 #include "antiphon/backend/sources.h"
 #include "antiphon/backend/text_search.h"
+#include "antiphon/backend/trainer.h"
 #include "antiphon/base/result.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/settings.h"
@@ -39,6 +40,7 @@ class Backend {
   Scanners& scanners() { return scanners_; }
   TextSearch& texts() { return texts_; }
   Keeper& keeper() { return keeper_; }
+  Trainer& trainer() { return trainer_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
@@ -66,6 +68,7 @@ class Backend {
   Sources sources_;
   TextSearch texts_;
   Keeper keeper_;
+  Trainer trainer_;
 };
 
 }  // namespace antiphon::backend

@@ -1,0 +1,34 @@
+// Has a dictionary trained for the store when there are bodies enough to learn from, also in the
+// middle of a refresh: what comes after is packed with it.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "antiphon/backend/children.h"
+#include "antiphon/store/store.h"
+
+namespace antiphon::backend {
+
+class Trainer {
+ public:
+  // Children and store, which is the one at this path, must outlive this.
+  Trainer(Children& children, store::Store& store, std::string path);
+
+  // Something was stored. Costs two lookups.
+  void look();
+  // Calls it when no training is going on, which may be at once.
+  void when_idle(std::function<void()> then);
+
+ private:
+  Children& children_;
+  store::Store& store_;
+  std::string path_;
+  std::unique_ptr<Child> child_;
+  bool failed_ = false;  // once is enough
+  std::function<void()> then_;
+};
+
+}  // namespace antiphon::backend

@@ -1,0 +1,176 @@
+#include "antiphon/store/dropping.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "store/database.h"
+#include "store/transaction.h"
+
+namespace antiphon::store {
+namespace {
+
+constexpr char kMayGo[] =
+    " read = 1 AND starred = 0 AND NOT EXISTS (SELECT 1 FROM tag WHERE tag.item = item.id)";
+
+constexpr ItemId kNoItem{std::numeric_limits<std::int64_t>::min()};
+
+}  // namespace
+
+Dropping::Dropping(Store& store, std::vector<FeedRetention> feeds, Time now)
+    : store_(store), feeds_(std::move(feeds)), now_(now) {}
+
+// Everything before it is beyond the limits. Nothing: nothing is.
+Result<std::optional<Dropping::Place>> Dropping::limit_of(const FeedRetention& feed) {
+  std::optional<Place> limit;
+  if (feed.keep.age) {
+    limit = Place{now_ - *feed.keep.age, kNoItem};
+  }
+  if (!feed.keep.items) {
+    return limit;
+  }
+  Statement last = store_.database_->connection.prepare(
+      "SELECT date, id FROM item WHERE feed = ? ORDER BY date DESC, id DESC LIMIT 1 OFFSET ?");
+  auto row = last.bind(feed.feed, std::max<std::uint32_t>(*feed.keep.items, 1) - 1).step();
+  if (!row) {
+    return row.error();
+  }
+  if (*row) {
+    Place kept;
+    kept.date = last.time();
+    kept.id = last.id<ItemId>();
+    if (!limit || limit->date <= kept.date) {
+      limit = kept;
+    }
+  }
+  return limit;
+}
+
+Result<std::vector<ItemId>> Dropping::next_items(FeedId feed, const Place& limit,
+                                                 std::size_t count) {
+  Statement items = store_.database_->connection.prepare(
+      std::string("SELECT id, date FROM item WHERE feed = ?1 AND (date, id) > (?2, ?3)"
+                  " AND (date, id) < (?4, ?5) AND") +
+      kMayGo + " ORDER BY date, id LIMIT ?6");
+  items.bind(feed, passed_.date, passed_.id, limit.date, limit.id, count);
+  std::vector<ItemId> ids;
+  auto read = items.for_each([&] {
+    ids.push_back(items.id<ItemId>());
+    passed_ = {items.time(), ids.back()};
+    return true;
+  });
+  return read ? Result<std::vector<ItemId>>(std::move(ids)) : read.error();
+}
+
+Result<void> Dropping::drop(FeedId feed, const std::vector<ItemId>& items) {
+  Connection& connection = store_.database_->connection;
+  auto transaction = Transaction::begin(connection, Durability::normal);
+  if (!transaction) {
+    return transaction.error();
+  }
+  std::uint64_t dropped = 0;
+  {
+    // Looked at again: it may have been starred meanwhile.
+    Statement remember = connection.prepare(
+        std::string("INSERT OR REPLACE INTO gone (feed, key, item, twin, change, seen)"
+                    " SELECT feed, key, id, twin, ?1, ?2 FROM item WHERE id = ?3 AND") +
+        kMayGo);
+    Statement remember_alias = connection.prepare(
+        "INSERT OR REPLACE INTO gone (feed, key, item, change, seen)"
+        " SELECT ?1, key, item, ?2, ?3 FROM alias WHERE item = ?4");
+    Statement remove = connection.prepare("DELETE FROM item WHERE id = ?");
+    for (const ItemId id : items) {
+      if (auto done = remember.run_with(transaction->change(), now_, id); !done) {
+        return done;
+      }
+      if (connection.touched() == 0) {
+        continue;
+      }
+      auto done = remember_alias.run_with(feed, transaction->change(), now_, id);
+      if (done) {
+        done = remove.run_with(id);
+      }
+      if (!done) {
+        return done;
+      }
+      ++dropped;
+    }
+  }
+  if (dropped == 0) {
+    return {};
+  }
+  if (auto counted =
+          connection.prepare("UPDATE feed SET total = total - ?, changed = ? WHERE id = ?")
+              .run_with(dropped, transaction->change(), feed);
+      !counted) {
+    return counted;
+  }
+  auto committed = transaction->commit();
+  if (committed) {
+    dropped_ += dropped;
+  }
+  return committed;
+}
+
+Result<bool> Dropping::step(std::size_t count) {
+  while (next_ < feeds_.size()) {
+    const FeedRetention& feed = feeds_[next_];
+    if (!limit_) {
+      auto limit = limit_of(feed);
+      if (!limit) {
+        return limit.error();
+      }
+      limit_ = *limit;
+      passed_ = {Time::min(), kNoItem};
+    }
+    const Place before = passed_;
+    if (limit_) {
+      auto items = next_items(feed.feed, *limit_, count);
+      if (!items) {
+        return items.error();
+      }
+      if (!items->empty()) {
+        auto done = drop(feed.feed, *items);
+        if (!done) {
+          passed_ = before;
+          return done.error();
+        }
+        return true;
+      }
+    }
+    limit_.reset();
+    ++next_;
+  }
+  return false;
+}
+
+Result<bool> Store::purge(FeedId feed, std::size_t count) {
+  Connection& connection = database_->connection;
+  auto transaction = Transaction::begin(connection, Durability::full);
+  if (!transaction) {
+    return transaction.error();
+  }
+  const auto run = [&](const char* sql, const auto&... values) {
+    return connection.prepare(sql).run_with(values...);
+  };
+  if (auto removed = run("DELETE FROM item WHERE id IN (SELECT i.id FROM item i JOIN feed f"
+                         " ON f.id = i.feed WHERE f.id = ? AND f.subscribed = 0 LIMIT ?)",
+                         feed, count);
+      !removed) {
+    return removed.error();
+  }
+  const bool more = connection.touched() > 0;
+  auto done = more ? run("UPDATE feed SET changed = ?1,"
+                         " total = (SELECT count(*) FROM item WHERE item.feed = feed.id),"
+                         " unread = (SELECT count(*) FROM item WHERE item.feed = feed.id"
+                         "           AND read = 0) WHERE id = ?2",
+                         transaction->change(), feed)
+                   : run("DELETE FROM feed WHERE id = ? AND subscribed = 0", feed);
+  if (done) {
+    done = transaction->commit();
+  }
+  return done ? Result<bool>(more) : done.error();
+}
+
+}  // namespace antiphon::store

@@ -1,0 +1,12 @@
+// Stores that were written by earlier versions, as the text of their databases.
+
+#pragma once
+
+namespace antiphon::store::made {
+
+// Two feeds, of which the second is unsubscribed, with four items: one starred and tagged `sky`,
+// one read, one tagged `later`; the last change, which marked the starred one as read, is taken
+// back.
+extern const char kVersion1[];
+
+}  // namespace antiphon::store::made
