@@ -85,17 +85,17 @@ class Folded {
   char gap_ = '\0';  // what has to come before the next text: nothing, a space or a line end
 };
 
-// False when all are plain, or single spaces between such.
-bool has_special(Eight bytes) {
+// What is neither plain nor a single space between such.
+Eight special_in(Eight bytes) {
   const Eight spaces = bytes_equal(bytes, ' ');
-  return (bytes_not_printable(bytes) | bytes_equal(bytes, '<') | bytes_equal(bytes, '&') |
-          (spaces & (spaces << 8U))) != 0;
+  return bytes_not_printable(bytes) | bytes_equal(bytes, '<') | bytes_equal(bytes, '&') |
+         (spaces & (spaces << 8U));
 }
 
 // Where a stretch of ASCII ends that can be copied as it is: single spaces between words included.
 std::size_t end_of_plain(std::string_view html, std::size_t at) {
   while (at + kEight < html.size()) {
-    if (has_special(eight_at(html.data() + at))) break;
+    if (special_in(eight_at(html.data() + at)) != 0) break;
     // Of a space at the end, what comes next has to be looked at with it.
     at += html[at + kEight - 1] == ' ' ? kEight - 1 : kEight;
   }
@@ -211,7 +211,7 @@ class TextReader {
 
 // True when there is no markup, and nothing else to do.
 bool is_plain(std::string_view html) {
-  return !html.starts_with(' ') && end_of_plain(html, 0) == html.size();
+  return !html.starts_with(' ') && !html.ends_with(' ') && finds_nothing(html, special_in);
 }
 
 std::string text_of(std::string_view html, bool title) {

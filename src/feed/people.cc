@@ -48,7 +48,7 @@ std::optional<Bracketed> split(std::string_view text, char open, char close) {
 
 Person person_named(std::string_view text) {
   text = trimmed(text);
-  if (text.find('@') == std::string_view::npos) return {name_of_person(text), "", ""};
+  if (text.find('@') == std::string_view::npos) return {name_of_person(text), {}, {}};
   if (const auto parts = split(text, '(', ')'); parts && is_mail(without_mailto(parts->outside))) {
     return {name_of_person(parts->inside), "", std::string(without_mailto(parts->outside))};
   }

@@ -197,6 +197,27 @@ TEST_CASE("names mean what their address says, whatever the prefix") {
   CHECK(document.items[0].authors.at(0).name == "Jo");
 }
 
+TEST_CASE("the same name may mean something else in the next item") {
+  const auto document = parse(
+      "<rss xmlns:x='http://purl.org/dc/elements/1.1/'><channel>"
+      "<item><x:creator>Jo</x:creator></item>"
+      "<item xmlns:x='http://example.org/other'><x:creator>no</x:creator></item>"
+      "<item><x:creator>Ann</x:creator></item></channel></rss>");
+  REQUIRE(document.items.size() == 3);
+  CHECK(document.items[0].authors.at(0).name == "Jo");
+  CHECK(document.items[1].authors.empty());
+  CHECK(document.items[2].authors.at(0).name == "Ann");
+}
+
+TEST_CASE("text in several pieces is one text") {
+  const auto item = rss_item(
+      "<title>one<!-- no --> <![CDATA[two]]>\n<![CDATA[ three]]></title>"
+      "<guid><![CDATA[a]]>b<![CDATA[c]]></guid><link> http://example.org/<!-- x -->1 </link>");
+  CHECK(item.title == "one two three");
+  CHECK(item.guid == "abc");
+  CHECK(item.url == "http://example.org/1");
+}
+
 TEST_CASE("an undeclared prefix means what it usually does") {
   CHECK(parse("<rss><channel><item><dc:creator>Jo</dc:creator></item></channel></rss>")
             .items.at(0)
