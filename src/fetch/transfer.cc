@@ -170,8 +170,8 @@ Transfer::Next Transfer::end_hop(const CurlFailure& failure, Time wall_clock) {
   if (failure.code != CURLE_OK) {
     const bool unheard = failure.code == CURLE_GOT_NOTHING || failure.code == CURLE_RECV_ERROR ||
                          failure.code == CURLE_SEND_ERROR;
-    if (unheard && connected_ && head_bytes_ == 0 && !std::exchange(retried_, true))
-      return {Next::Step::retry, {}};
+    const bool may_retry = unheard && connected_ && head_bytes_ == 0 && failure.proxy_status < 300;
+    if (may_retry && !std::exchange(retried_, true)) return {Next::Step::retry, {}};
     CurlFailure known = failure;
     known.connected = connected_;
     known.in_head = !head_.complete();
