@@ -229,35 +229,36 @@ Result<std::optional<View::Sought>> View::find(Search& search) {
   return std::optional(Sought{search.from, false});
 }
 
+// Where a row is that an edit names. One that is gone must not widen the edit to what stands there
+// now.
+Result<View::Position> View::position_named(const Anchor& named) {
+  if (named == Anchor{}) return Position{0, 0};
+  if (named == kViewEnd) return Position{visible_.size() - 1, SIZE_MAX};
+  auto anchor = anchor_since(named);
+  if (!anchor) return anchor.error();
+  auto position = position_of(*anchor);
+  if (!position) return position.error();
+  auto there = anchor_at(*position);
+  if (!there) return there.error();
+  if (*there != *anchor) return Error{"the rows have changed meanwhile; nothing was done"};
+  return *position;
+}
+
 Result<std::vector<ItemId>> View::items(const Anchor& from, const Anchor& to) {
   arrange();
   std::vector<ItemId> out;
   if (visible_.empty()) return out;
-  Position first{0, 0};
-  Position last{visible_.size() - 1, SIZE_MAX};
-  if (from != Anchor{} || to != Anchor{}) {
-    auto from_now = anchor_since(from);
-    auto to_now = anchor_since(to);
-    if (!from_now) return from_now.error();
-    if (!to_now) return to_now.error();
-    auto begin = position_of(*from_now);
-    auto end = position_of(*to_now);
-    if (!begin) return begin.error();
-    if (!end) return end.error();
-    first = *begin;
-    last = *end;
-    if (std::pair(last.block, last.row) < std::pair(first.block, first.row)) std::swap(first, last);
-    // An anchor whose row is gone must not widen an edit to what stands there now.
-    auto first_now = anchor_at(first);
-    auto last_now = anchor_at(last);
-    if (!first_now) return first_now.error();
-    if (!last_now) return last_now.error();
-    const auto is_one_of = [&](const Anchor& a) { return a == *from_now || a == *to_now; };
-    if (!is_one_of(*first_now) || !is_one_of(*last_now)) {
-      return Error{"the rows have changed meanwhile; nothing was done"};
-    }
-    if (from == to && from.item == ItemId::none) last.row = SIZE_MAX;
-  }
+  const bool whole = from == Anchor{} && to == Anchor{};
+  auto begins = position_named(from);
+  auto ends = position_named(whole ? kViewEnd : to);
+  if (!begins) return begins.error();
+  if (!ends) return ends.error();
+  Position first = *begins;
+  Position last = *ends;
+  if (std::pair(last.block, last.row) < std::pair(first.block, first.row)) std::swap(first, last);
+  const bool one_block = !whole && from == to && from.item == ItemId::none;
+  // A closed block is all that its heading stands for.
+  if (one_block || (last.row == 0 && shown(last.block).collapsed)) last.row = SIZE_MAX;
   for (std::size_t b = first.block; b <= last.block; ++b) {
     Block& block = shown(b);
     if (auto loaded = load(block); !loaded) return loaded.error();

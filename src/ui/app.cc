@@ -242,12 +242,12 @@ void App::show_new() {
   wait_ = Wait{shown().look, Then::focus, SeekKind{}, false, now_};
 }
 
-void App::edit(wire::EditKind what, const Anchor& at, std::string tag) {
+void App::edit(wire::EditKind what, const Anchor& from, const Anchor& to, std::string tag) {
   const wire::Edit edit{
-      EditNumber{++edit_count_}, shown().id, shown().is.generation, what, at, at, std::move(tag)};
+      EditNumber{++edit_count_}, shown().id, shown().is.generation, what, from, to, std::move(tag)};
   edits_.add(connected_ ? send(edit) : wire::RequestId::none, edit);
   shown().list.overlay(edits_);
-  if (!reader_.is_open() || reader_.row().anchor.item != at.item) return;
+  if (!reader_.is_open() || from != to || reader_.row().anchor.item != from.item) return;
   Row row = reader_.row();
   lay_over(row, edit);
   reader_.refresh(row);

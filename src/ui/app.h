@@ -110,7 +110,7 @@ class App {
   void look(const Anchor& anchor);
   void seek(SeekKind what, const Anchor& from, bool wrapped = false);
   void collapse(BlockId block, const Anchor& heading, bool collapsed);
-  void edit(wire::EditKind what, const Anchor& at, std::string tag = {});
+  void edit(wire::EditKind what, const Anchor& from, const Anchor& to, std::string tag = {});
   void show_new();
   void ask_for_article(ItemId item);
   void prefetch();
@@ -139,6 +139,8 @@ class App {
   void toggle(wire::EditKind on, wire::EditKind off);
   void tag(const TagCommand& wanted);
   void mark_block_read();
+  void mark_read_above();
+  void mark_read_below();
   void toggle_block();
   void toggle_all_blocks();
   void refresh_block();

@@ -152,8 +152,12 @@ void App::obey(Action action, const Key& key) {
       return toggle(wire::EditKind::star, wire::EditKind::unstar);
     case Action::read_block:
       return mark_block_read();
+    case Action::read_above:
+      return mark_read_above();
+    case Action::read_below:
+      return mark_read_below();
     case Action::read_all:
-      edit(wire::EditKind::read, Anchor{});
+      edit(wire::EditKind::read, Anchor{}, Anchor{});
       return say("everything is marked read; u takes it back");
     case Action::undo:
       if (!tell_if_away()) send(wire::Undo{EditNumber{++edit_count_}});
@@ -244,7 +248,7 @@ void App::read_here() {
   if (here == nullptr || here->kind != RowKind::item) return;
   const Row row = *here;
   reader_.open(row);
-  if (!row.read) edit(wire::EditKind::read, row.anchor);
+  if (!row.read) edit(wire::EditKind::read, row.anchor, row.anchor);
   show_article();
   // What is kept is there at once; what its feed has made of it meanwhile takes its place.
   if (articles_.may_be_old(row.anchor.item, reader_.columns(), change_))
@@ -259,19 +263,39 @@ void App::toggle(wire::EditKind on, wire::EditKind off) {
                                           : "A marks the whole feed read");
   }
   const bool is_on = on == wire::EditKind::star ? row->starred : row->read;
-  edit(is_on ? off : on, row->anchor);
+  edit(is_on ? off : on, row->anchor, row->anchor);
 }
 
 void App::tag(const TagCommand& wanted) {
   const Row* row = subject();
   if (row == nullptr || row->kind == RowKind::heading)
     return say("only articles can have tags of yours; a feed's stand in the feeds file");
-  edit(wanted.on ? wire::EditKind::tag : wire::EditKind::untag, row->anchor, wanted.tag);
+  edit(wanted.on ? wire::EditKind::tag : wire::EditKind::untag, row->anchor, row->anchor,
+       wanted.tag);
 }
 
 void App::mark_block_read() {
   const Row* row = shown().list.row();
-  if (row != nullptr) edit(wire::EditKind::read, {row->anchor.block, ItemId::none});
+  if (row == nullptr) return;
+  const Anchor block{row->anchor.block, ItemId::none};
+  edit(wire::EditKind::read, block, block);
+}
+
+// Without the row under the cursor, as its neighbour tells where the others end.
+void App::mark_read_above() {
+  const auto& rows = shown().list.rows();
+  const std::size_t at = shown().list.cursor_index();
+  if (at == 0 || at >= rows.size()) return say("there is nothing above");
+  edit(wire::EditKind::read, Anchor{}, rows[at - 1].anchor);
+  say("what stands above is marked read; u takes it back");
+}
+
+void App::mark_read_below() {
+  const auto& rows = shown().list.rows();
+  const std::size_t at = shown().list.cursor_index();
+  if (at + 1 >= rows.size()) return say("there is nothing below");
+  edit(wire::EditKind::read, rows[at + 1].anchor, kViewEnd);
+  say("what stands below is marked read; u takes it back");
 }
 
 void App::toggle_block() {

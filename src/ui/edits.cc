@@ -57,6 +57,21 @@ void mark_all(std::vector<Row>& rows, ViewCounts& counts, bool read) {
   counts.unread = read ? 0 : counts.items;
 }
 
+// Of the rows between two, as far as they are known; the rest comes with the next window.
+void mark_range(std::vector<Row>& rows, ViewCounts& counts, const wire::Edit& edit) {
+  const auto begin = std::ranges::find(rows, edit.from, &Row::anchor);
+  const auto end = std::ranges::find(rows, edit.to, &Row::anchor);
+  const auto first = begin == rows.end() ? rows.begin() : begin;
+  const auto last = end == rows.end() ? end : end + 1;
+  for (auto row = first; row < last; ++row) {
+    const bool read = edit.what == wire::EditKind::read;
+    if (row->kind == RowKind::item)
+      mark_item(rows, counts, row->anchor.item, read);
+    else if (row->collapsed)
+      mark_block(rows, counts, row->anchor.block, read);
+  }
+}
+
 // What headings do not count.
 void lay_over_rows(std::vector<Row>& rows, const wire::Edit& edit) {
   for (Row& row : rows) {
@@ -103,13 +118,16 @@ bool Edits::refuse(wire::RequestId request) {
 void Edits::apply(ViewId view, std::vector<Row>& rows, ViewCounts& counts) const {
   for (const Pending& p : pending_) {
     const wire::Edit& edit = p.edit;
-    if (edit.from.item == ItemId::none && edit.view != view) continue;
+    const bool one_row = edit.from == edit.to && edit.from.item != ItemId::none;
+    if (!one_row && edit.view != view) continue;
     if (edit.what != wire::EditKind::read && edit.what != wire::EditKind::unread) {
       lay_over_rows(rows, edit);
       continue;
     }
     const bool read = edit.what == wire::EditKind::read;
-    if (edit.from == Anchor{}) {
+    if (edit.from != edit.to) {
+      mark_range(rows, counts, edit);
+    } else if (edit.from == Anchor{}) {
       mark_all(rows, counts, read);
     } else if (edit.from.item == ItemId::none) {
       mark_block(rows, counts, edit.from.block, read);

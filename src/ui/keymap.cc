@@ -37,6 +37,8 @@ const std::vector<Binding>& table() {
     {next_block,      Place::list,       {"J"},                    "next-feed",       "next feed"},
     {previous_block,  Place::list,       {"K"},                    "previous-feed",   "previous feed"},
     {read_block,      Place::list,       {"A"},                    "read-feed",       "mark the whole feed read"},
+    {read_above,      Place::list,       {"["},                    "read-above",      "mark everything above read"},
+    {read_below,      Place::list,       {"]"},                    "read-below",      "mark everything below read"},
     {read_all,        Place::list,       {"C"},                    "read-all",        "mark everything read"},
     {refresh_block,   Place::list,       {"r"},                    "refresh-feed",    "refresh this feed"},
     {refresh_all,     Place::list,       {"R"},                    "refresh-all",     "refresh all feeds"},

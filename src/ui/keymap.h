@@ -41,6 +41,8 @@ enum class Action : std::uint8_t {
   toggle_read,
   star,
   read_block,
+  read_above,
+  read_below,
   read_all,
   undo,
   refresh_block,

@@ -298,6 +298,10 @@ TEST_CASE_FIXTURE(Views, "an edit reaches one item, a block, a range or everythi
   CHECK(titles_between(*this, anchor_of("a2"), anchor_of("b1")) == "a2 b1 ");
   CHECK(titles_between(*this, anchor_of("b1"), anchor_of("a2")) == "a2 b1 ");
   CHECK(titles_between(*this, {}, {}) == "a1 a2 b1 b2 ");
+  CHECK(titles_between(*this, {}, anchor_of("a2")) == "a1 a2 ");
+  CHECK(titles_between(*this, {}, anchor_of("beta")) == "a1 a2 ");
+  CHECK(titles_between(*this, anchor_of("beta"), kViewEnd) == "b1 b2 ");
+  CHECK(titles_between(*this, anchor_of("a2"), kViewEnd) == "a2 b1 b2 ");
 }
 
 TEST_CASE_FIXTURE(Views, "an edit of a row that is gone is refused, not given to its neighbour") {
@@ -314,6 +318,7 @@ TEST_CASE_FIXTURE(Views, "an edit of a collapsed block reaches the items in it")
   auto items = view.items(heading, heading);
   REQUIRE(items.ok());
   CHECK(items->size() == 2);
+  CHECK(view.items({}, heading)->size() == 2);
 }
 
 }  // namespace

@@ -128,6 +128,36 @@ TEST_CASE("A marks the feed under the cursor read, C everything") {
   CHECK(front.canvas().line(3) == "[-] Beta");
 }
 
+TEST_CASE("[ marks what stands above read and ] what stands below, but not the row itself") {
+  for (const bool above : {true, false}) {
+    Front front({8, 60});
+    front.backend.add_feed("Alpha", {"one", "two", "three"});
+    front.backend.add_feed("Beta", {"four"});
+    front.start();
+    front.type("j j");
+    front.holds = true;
+    front.type(above ? "[" : "]");
+    front.now += std::chrono::seconds(10);
+    front.type("j k");
+    const std::string counts = above ? "3 unread of 4" : "2 unread of 4";
+    CHECK(front.status().starts_with(counts));
+    front.deliver();
+    CHECK(front.status().starts_with(counts));
+    CHECK(front.backend.item("one").read == above);
+    CHECK_FALSE(front.backend.item("two").read);
+    CHECK(front.backend.item("four").read == !above);
+  }
+}
+
+TEST_CASE("above the first row and below the last there is nothing to mark") {
+  Front front = started();
+  front.type("g [");
+  CHECK(front.status().starts_with("there is nothing above"));
+  front.type("G ]");
+  CHECK(front.status().starts_with("there is nothing below"));
+  CHECK(front.sent<wire::Edit>().empty());
+}
+
 TEST_CASE("edits and undo have rising numbers, and undo says what it did") {
   Front front = started();
   front.type("j m s u");

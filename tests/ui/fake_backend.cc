@@ -191,11 +191,17 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Collaps
 }
 
 std::vector<Arrived> FakeBackend::answer(wire::RequestId, const wire::Edit& m) {
+  const auto all = rows();
+  const auto begin = std::ranges::find(all, m.from, &Row::anchor);
+  const auto end = std::ranges::find(all, m.to, &Row::anchor);
   for (FakeFeed& feed : feeds) {
     for (FakeItem& item : feed.items) {
-      const bool all = m.from == Anchor{};
-      const bool block = m.from.item == ItemId::none && m.from.block == feed.id;
-      if (!all && !block && m.from.item != item.id) continue;
+      const auto at = std::ranges::find(all, Anchor{feed.id, item.id}, &Row::anchor);
+      const bool between = m.from != m.to && (begin == all.end() || at >= begin) && at <= end;
+      const bool whole = m.from == Anchor{} && m.to == Anchor{};
+      const bool block = m.from == Anchor{feed.id, ItemId::none} && m.from == m.to;
+      const bool one = m.from == m.to && m.from.item == item.id;
+      if (!between && !whole && !block && !one) continue;
       if (m.what == wire::EditKind::read) item.read = true;
       if (m.what == wire::EditKind::unread) item.read = false;
       if (m.what == wire::EditKind::star) item.starred = true;

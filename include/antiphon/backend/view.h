@@ -253,6 +253,7 @@ class View {
   Result<std::optional<std::size_t>> find_item(Block& block, ItemId item);
   Result<Position> position_of(const Anchor& named);
   Result<Anchor> anchor_at(const Position& position);
+  Result<Position> position_named(const Anchor& named);
   Result<Position> nth(std::uint64_t index);
   enum class Wanted : std::uint8_t { unread, starred };
   Result<std::optional<Position>> next(Position from, Wanted wanted);

@@ -6,6 +6,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,9 @@ struct Anchor {
 
   auto operator<=>(const Anchor&) const = default;
 };
+
+// The end of a view, behind all of its rows, as the start is Anchor{}.
+constexpr Anchor kViewEnd{BlockId{std::numeric_limits<std::int64_t>::max()}, ItemId::none};
 
 enum class RowKind : std::uint8_t { heading, item };
 

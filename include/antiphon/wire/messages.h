@@ -91,7 +91,8 @@ struct Collapse {
 enum class EditKind : std::uint8_t { read, unread, star, unstar, tag, untag };
 
 // from == to names one row: a heading stands for its block. Otherwise all items between both, as
-// the view of that generation has them. With from == to == Anchor{}, the whole view.
+// the view of that generation has them, both included; Anchor{} and kViewEnd are its ends. With
+// from == to == Anchor{}, the whole view.
 struct Edit {
   EditNumber number{};
   ViewId view{};
