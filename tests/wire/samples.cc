@@ -126,6 +126,7 @@ ParsedFeed feed() {
   f.favicon = "https://example.org/favicon.ico";
   f.authors = {person()};
   f.ttl = 3600s;
+  f.skips = {0x800001, 0x41};
   return f;
 }
 
