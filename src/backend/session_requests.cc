@@ -153,12 +153,12 @@ void Session::on(wire::RequestId request, const wire::Refresh& message) {
     if (message.anchor == Anchor{} || named) feeds.push_back(&feed);
   }
   if (feeds.empty()) return done(request, false, "there is no feed to refresh");
-  start_refresh(feeds);
+  refresh(feeds);
   done(request, true, "");
 }
 
 void Session::on(wire::RequestId request, const wire::CancelRefresh&) {
-  refresh_->cancel();
+  cancel_refresh();
   done(request, true, "the refresh was stopped");
 }
 

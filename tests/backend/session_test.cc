@@ -358,5 +358,44 @@ TEST_CASE_FIXTURE(Sessions, "when the front end leaves, the session ends") {
   CHECK(ended);
 }
 
+TEST_CASE_FIXTURE(Sessions, "what the user asks to refresh waits for another program's refresh") {
+  REQUIRE(write_file(paths.feeds, "file:nowhere.xml\n").ok());
+  REQUIRE(backend->feeds().load().ok());
+  RefreshLock other(paths.store);
+  REQUIRE(other.try_take().value());
+  start();
+  send(wire::Refresh{});
+  CHECK(next<wire::Notice>().text ==
+        "process " + std::to_string(::getpid()) + " refreshes; yours begins when that is done");
+
+  SUBCASE("and then begins") {
+    other.release();
+    while (next<wire::RefreshState>().failed == 0)
+      continue;
+    RefreshLock after(paths.store);
+    CHECK(after.try_take().value());
+  }
+  SUBCASE("unless it is stopped") {
+    send(wire::CancelRefresh{}, 2);
+    while (next<wire::Done>().text.empty())
+      continue;
+    CHECK(answered == wire::RequestId{2});
+    other.release();
+    os::Timer later(loop, [this] { loop.stop(); });
+    later.start(std::chrono::milliseconds(300));
+    loop.run();
+    CHECK(came.empty());
+  }
+  SUBCASE("and asks nothing that was just asked") {
+    put(backend->store(), backend->feeds().feeds()[0].state.id, {"news"});
+    REQUIRE(backend->feeds().reread().ok());
+    other.release();
+    wire::RefreshState state = next<wire::RefreshState>();
+    while (state.running)
+      state = next<wire::RefreshState>();
+    CHECK(state.total == 0);
+  }
+}
+
 }  // namespace
 }  // namespace antiphon::backend
