@@ -38,6 +38,7 @@ const std::vector<Binding>& table() {
     {previous_block,  Place::list,       {"K"},                    "previous-feed",   "previous feed"},
     {read_block,      Place::list,       {"A"},                    "read-feed",       "mark the whole feed read"},
     {read_all,        Place::list,       {"C"},                    "read-all",        "mark everything read"},
+    {about_feed,      Place::list,       {"i"},                    "about-feed",      "how this feed fares, and when it is asked next"},
     {refresh_block,   Place::list,       {"r"},                    "refresh-feed",    "refresh this feed"},
     {refresh_all,     Place::list,       {"R"},                    "refresh-all",     "refresh all feeds"},
     {find,            Place::list,       {"/"},                    "find",            "find words in titles"},

@@ -43,6 +43,7 @@ enum class Action : std::uint8_t {
   read_block,
   read_all,
   undo,
+  about_feed,
   refresh_block,
   refresh_all,
   open_link,

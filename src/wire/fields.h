@@ -71,6 +71,7 @@ inline auto fields(CancelRefresh&) { return std::tie(); }
 inline auto fields(Subscribe& v) { return std::tie(v.url, v.title, v.tags); }
 inline auto fields(ShowNew& v) { return std::tie(v.view, v.generation); }
 inline auto fields(Ping&) { return std::tie(); }
+inline auto fields(AboutFeed& v) { return std::tie(v.view, v.anchor); }
 
 // --- backend → front end ---------------------------------------------------------------------------
 inline auto fields(Window& v) {

@@ -397,5 +397,17 @@ TEST_CASE_FIXTURE(Sessions, "what the user asks to refresh waits for another pro
   }
 }
 
+TEST_CASE_FIXTURE(Sessions, "a front end can ask how a feed fares") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  const Window window = open();
+  send(wire::AboutFeed{kView, window.rows[0].anchor});
+  const auto told = next<wire::Done>();
+  CHECK(told.ok);
+  CHECK(told.text == "next in 6h: as often as it posts; 2.0 posts a week; asked 0s ago");
+  send(wire::AboutFeed{kView, Anchor{BlockId{99}, {}}});
+  CHECK_FALSE(next<wire::Done>().ok);
+}
+
 }  // namespace
 }  // namespace antiphon::backend

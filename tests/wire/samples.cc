@@ -182,7 +182,8 @@ const std::vector<ToBackend>& to_backend() {
       CancelRefresh{},
       Subscribe{"https://example.org/feed", "Titel", {"news", "de"}},
       Ping{},
-      ShowNew{ViewId{1}, Generation{2}}};
+      ShowNew{ViewId{1}, Generation{2}},
+      AboutFeed{ViewId{1}, {BlockId{2}, ItemId{3}}}};
   return all;
 }
 

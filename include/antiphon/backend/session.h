@@ -63,6 +63,7 @@ class Session {
   void on(wire::RequestId request, const wire::Subscribe& message);
   void on(wire::RequestId request, const wire::ShowNew& message);
   void on(wire::RequestId request, const wire::Ping& message);
+  void on(wire::RequestId request, const wire::AboutFeed& message);
 
   void received(const wire::Frame& frame);
   bool work_edits();
