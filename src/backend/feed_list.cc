@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <unordered_map>
 
+#include "antiphon/backend/schedule.h"
 #include "antiphon/base/text.h"
 
 namespace antiphon::backend {
@@ -39,6 +40,21 @@ std::string percent_decoded(std::string_view text) {
     out.push_back(low >= 0 ? static_cast<char>(high * 16 + low) : text[i]);
   }
   return out;
+}
+
+// `https://user:password@host/`
+bool has_user(const std::string& url) {
+  const auto begin = url.find("://");
+  if (begin == std::string::npos) return false;
+  const auto end = std::min(url.find_first_of("/?#", begin + 3), url.size());
+  return url.rfind('@', end) != std::string::npos && url.rfind('@', end) > begin;
+}
+
+// What the user has for the feed's own host.
+bool has_secrets(const FeedSettings& settings) {
+  return !settings.headers.empty() || !settings.cookies.empty() || !settings.user.empty() ||
+         !settings.password.empty() || !settings.password_command.empty() ||
+         settings.netrc.has_value() || !settings.client_cert.empty();
 }
 
 }  // namespace
@@ -133,6 +149,56 @@ Result<const ListedFeed*> FeedList::replace(const std::string& url, const std::s
     return feed.subscription.url == found;
   });
   return added && fresh != feeds_.end() ? &*fresh : nullptr;
+}
+
+// Empty: it is followed.
+Result<std::string> FeedList::why_not_followed(const config::FeedsFile& file, const Moved& moved) {
+  const std::string remedy = "; change it in the feeds file";
+  const auto line_of = [&](const std::string& url) {
+    const auto& all = file.subscriptions();
+    return std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.url == url; });
+  };
+  const auto none = file.subscriptions().end();
+  if (line_of(moved.to) != none)
+    return std::string(", which is subscribed to as well; remove one of both");
+  if (!is_web_url(moved.to)) return ", which cannot be subscribed to" + remedy;
+  // What the user trusts one host with is not for another.
+  const auto line = line_of(moved.from);
+  const bool elsewhere = host_of(moved.from) != host_of(moved.to);
+  if (has_user(moved.from) || (elsewhere && line != none && has_secrets(line->settings)))
+    return ", where its password is not sent by itself" + remedy;
+  auto known = store_.feed_with_url(moved.to);
+  if (!known) return known.error();
+  if (*known) return ", of which there are items already" + remedy;
+  return std::string();
+}
+
+Result<std::vector<std::string>> FeedList::follow(const std::vector<Moved>& moved, Time now) {
+  std::vector<std::string> told;
+  std::vector<FeedId> left;
+  std::optional<Error> failed;
+  auto edited = edit([&](config::FeedsFile& file) {
+    for (const Moved& one : moved) {
+      auto why_not = why_not_followed(file, one);
+      if (!why_not) {
+        failed = why_not.error();
+        return;
+      }
+      const std::string has_moved = one.from + ": has moved for good to " + one.to;
+      if (!why_not->empty()) {
+        left.push_back(one.feed);
+        told.push_back(has_moved + *why_not);
+      } else if (file.rename(one.from, one.to)) {
+        told.push_back(has_moved + "; the feeds file was changed");
+      }
+    }
+  });
+  if (!edited) return edited.error();
+  if (failed) return *failed;
+  for (const FeedId feed : left) {
+    if (auto counted = store_.count_move_anew(feed, now); !counted) return counted.error();
+  }
+  return told;
 }
 
 std::string told_page(const std::string& page, const std::vector<NamedFeed>& named, bool is_new) {

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "antiphon/base/fd.h"
@@ -28,6 +29,13 @@ Validators validators_of(const std::string& path) {
 
 }  // namespace
 
+std::string told_offline(std::size_t feeds, const std::string& reason) {
+  const std::string which =
+      feeds == 1 ? "the server of the feed could not be reached"
+                 : "none of the servers of " + std::to_string(feeds) + " feeds could be reached";
+  return "offline? " + which + ": " + reason;
+}
+
 Refresh::Refresh(Parts parts, Events events)
     : parts_(std::move(parts)),
       events_(std::move(events)),
@@ -39,14 +47,27 @@ Refresh::~Refresh() {
 }
 
 void Refresh::ask(const std::vector<const ListedFeed*>& feeds, const RefreshOptions& options) {
-  if (!running_) totals_ = {};
+  if (!running_) {
+    totals_ = {};
+    online_ = false;
+    moved_.clear();
+  }
   batch_items_ = options.batch_items;
+  // Other programs may have been told since. What cannot be read holds nothing up; that the store
+  // cannot be used is told when something is stored.
+  if (const auto held = held_hosts(parts_.store)) {
+    for (const auto& [host, until] : *held)
+      held_.insert_or_assign(host, until);
+  }
   for (const ListedFeed* feed : feeds) {
     if (asked_.contains(feed->state.id)) continue;
     running_ = true;
     ++totals_.total;
     Asked& asked = asked_[feed->state.id];
-    asked = {*feed, options, next_ticket_++, {}, {}};
+    asked.feed = *feed;
+    asked.options = options;
+    asked.ticket = next_ticket_++;
+    asked.host = host_of(feed->state.url);
     start(asked);
   }
   // Also when there was nothing to ask: the end is told from the loop, as ever.
@@ -56,9 +77,9 @@ void Refresh::ask(const std::vector<const ListedFeed*>& feeds, const RefreshOpti
 
 void Refresh::start(Asked& asked) {
   const store::Feed& state = asked.feed.state;
-  const bool held = state.retry_at && *state.retry_at > parts_.clock() && !asked.options.force;
-  if (held) {
-    ++totals_.held;
+  const auto refused = asked.options.force ? std::nullopt : refusal(state, held_, parts_.clock());
+  if (refused) {
+    ++(refused->by == DueBy::gone ? totals_.gone : totals_.held);
     ++totals_.done;
     asked_.erase(state.id);
   } else if (source_kind(asked.feed.subscription.url) == SourceKind::file) {
@@ -103,44 +124,110 @@ bool Refresh::read_next_file() {
     ready(std::move(fetched));
   } else {
     // Without a base: relative links in it mean the site that the document names, not this disk.
-    parse(id, std::move(*content), {"", "", false}, std::move(validators));
+    fetched.validators = std::move(validators);
+    parse(std::move(*content), {"", "", false}, std::move(fetched));
   }
   return !files_.empty();
 }
 
 void Refresh::downloaded(FeedId feed, FetchResult result, std::string body) {
-  asked_.at(feed).download.reset();
-  if (result.outcome == FetchOutcome::fetched) {
-    return parse(feed, std::move(body), {result.url, result.content_type, false},
-                 result.validators);
-  }
+  Asked& asked = asked_.at(feed);
+  asked.download.reset();
+  const bool heard = !asked.host.empty() && !result.unreachable;
+  if (heard && !std::exchange(online_, true)) settle_unreached();
   store::FetchedFeed fetched;
   fetched.feed = feed;
   fetched.at = parts_.clock();
   fetched.outcome = result.outcome;
-  fetched.error = result.error;
+  if (result.outcome == FetchOutcome::failed) return failed(feed, result, std::move(fetched));
   fetched.validators = result.validators;
-  if (result.retry_after) fetched.retry_at = fetched.at + *result.retry_after;
+  fetched.fresh_for = result.fresh_for;
+  if (!asked.host.empty()) fetched.moved_to = result.permanent_url;
+  if (result.outcome == FetchOutcome::not_modified) return ready(std::move(fetched));
+  parse(std::move(body), {result.url, result.content_type, false}, std::move(fetched));
+}
+
+void Refresh::failed(FeedId feed, const FetchResult& result, store::FetchedFeed fetched) {
+  constexpr std::uint32_t kGone = 410;
+  fetched.error = result.error;
+  fetched.gone = result.status == kGone;
+  if (result.unreachable) {
+    unreached_.push_back(std::move(fetched));
+    return settle_unreached();
+  }
+  if (result.retry_after) {
+    const auto wait = std::clamp<std::chrono::seconds>(*result.retry_after, 0s, kLongestHold);
+    fetched.retry_at = fetched.at + wait;
+    // It may have been another one to which the feed's own led.
+    fetched.held_host = result.url.empty() ? asked_.at(feed).host : host_of(result.url);
+    hold(fetched.held_host, *fetched.retry_at);
+  }
   ready(std::move(fetched));
 }
 
-void Refresh::parse(FeedId feed, std::string body, wire::ParseJob job, Validators validators) {
-  const std::uint64_t ticket = asked_.at(feed).ticket;
+// Those that the host has answered already are taken.
+void Refresh::hold(const std::string& host, Time until) {
+  held_[host] = until;
+  for (auto asked = asked_.begin(); asked != asked_.end();) {
+    const auto [download, force] = std::pair(asked->second.download, asked->second.options.force);
+    if (asked->second.host != host || !download || force) {
+      ++asked;
+      continue;
+    }
+    parts_.sources.cancel(*download);
+    asked = asked_.erase(asked);
+    ++totals_.held;
+    ++totals_.done;
+  }
+}
+
+// Whether a feed has failed that has no connection is known when a server has answered, or when
+// nothing else is left to wait for.
+void Refresh::settle_unreached() {
+  const bool last = ready_.empty() && asked_.size() == unreached_.size();
+  if (unreached_.empty() || (!online_ && !last)) return;
+  std::vector<store::FetchedFeed> unreached = std::exchange(unreached_, {});
+  if (online_ || !is_offline(unreached.size())) {
+    online_ = true;
+    for (store::FetchedFeed& fetched : unreached)
+      ready(std::move(fetched));
+    return;
+  }
+  for (const store::FetchedFeed& fetched : unreached)
+    asked_.erase(fetched.feed);
+  const auto feeds = static_cast<std::uint32_t>(unreached.size());
+  totals_.done += feeds;
+  totals_.failed += feeds;
+  totals_.unreached += feeds;
+  if (events_.on_offline) events_.on_offline(feeds, unreached.front().error);
+  store_timer_.start(0ms);  // the end
+}
+
+// Without an answer now and shortly before, also to other programs. One feed alone, where there
+// never was any answer, is more likely a wrong address.
+bool Refresh::is_offline(std::size_t unreached) {
+  constexpr auto kShortly = 10min;
+  const auto answer = parts_.store.last_answer();
+  if (!answer || !*answer) return unreached > 1;
+  const Time now = parts_.clock();
+  return **answer > now || **answer + kShortly < now;
+}
+
+void Refresh::parse(std::string body, wire::ParseJob job, store::FetchedFeed answer) {
+  const std::uint64_t ticket = asked_.at(answer.feed).ticket;
   parts_.pool.parse(std::move(body), std::move(job),
-                    [this, feed, ticket, validators = std::move(validators)](Parsed parsed) {
+                    [this, ticket, fetched = std::move(answer)](Parsed parsed) mutable {
                       parts_.sources.look_at_held();
                       file_reader_.wake();
-                      const auto asked = asked_.find(feed);
+                      const auto asked = asked_.find(fetched.feed);
                       if (asked == asked_.end() || asked->second.ticket != ticket)
                         return;  // cancelled
-                      store::FetchedFeed fetched;
-                      fetched.feed = feed;
                       fetched.at = parts_.clock();
                       if (parsed.document) {
                         fetched.outcome = FetchOutcome::fetched;
-                        fetched.validators = validators;
                         fetched.document = std::move(*parsed.document);
                       } else {
+                        fetched.outcome = FetchOutcome::failed;
                         fetched.error = parsed.document.error().message;
                         const auto kind = source_kind(asked->second.feed.subscription.url);
                         if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
@@ -153,7 +240,7 @@ void Refresh::ready(store::FetchedFeed fetched) {
   if (fetched.document) ready_items_ += fetched.document->items.size();
   ready_.push_back(std::move(fetched));
   if (ready_.size() >= kBatchFeeds || ready_items_ >= batch_items_ ||
-      ready_.size() == asked_.size()) {
+      ready_.size() + unreached_.size() == asked_.size()) {
     return store_ready();
   }
   if (!store_timer_.is_set()) store_timer_.start(kBatchTime);
@@ -170,7 +257,7 @@ void Refresh::store_ready() {
       totals_.changed += put->changed;
     } else {
       totals_.failed += static_cast<std::uint32_t>(batch.size());
-      events_.on_error(put.error());
+      if (events_.on_error) events_.on_error(put.error());
     }
     std::vector<FeedId> feeds;
     for (const store::FetchedFeed& fetched : batch) {
@@ -179,14 +266,15 @@ void Refresh::store_ready() {
       asked_.erase(fetched.feed);
       feeds.push_back(fetched.feed);
     }
-    events_.on_stored(feeds);
+    if (events_.on_stored) events_.on_stored(feeds);
   }
+  settle_unreached();
   finish_if_over();
 }
 
 void Refresh::settle(const store::FetchedFeed& fetched) {
   if (fetched.outcome == FetchOutcome::not_modified) ++totals_.unchanged;
-  if (fetched.outcome != FetchOutcome::failed) return;
+  if (fetched.outcome != FetchOutcome::failed) return note_move(fetched);
   const Asked& asked = asked_.at(fetched.feed);
   if (!asked.named.empty() && events_.on_page && events_.on_page(asked.feed, asked.named)) {
     --totals_.done;
@@ -194,7 +282,16 @@ void Refresh::settle(const store::FetchedFeed& fetched) {
     return;
   }
   ++totals_.failed;
-  events_.on_failed(asked.feed, fetched.error);
+  if (!events_.on_failed) return;
+  events_.on_failed(asked.feed,
+                    fetched.gone ? fetched.error + "; it will not be asked again" : fetched.error);
+}
+
+void Refresh::note_move(const store::FetchedFeed& fetched) {
+  if (fetched.moved_to.empty()) return;
+  const auto feed = parts_.store.feed(fetched.feed);
+  if (feed && *feed && has_moved(**feed))
+    moved_.push_back({fetched.feed, (*feed)->url, fetched.moved_to});
 }
 
 void Refresh::cancel() {
@@ -204,6 +301,7 @@ void Refresh::cancel() {
   totals_.total = totals_.done;
   asked_.clear();
   files_.clear();
+  unreached_.clear();
   ready_.clear();
   ready_items_ = 0;
   if (running_) store_timer_.start(0ms);
@@ -213,6 +311,7 @@ void Refresh::finish_if_over() {
   if (!running_ || !asked_.empty()) return;
   running_ = false;
   parts_.sources.forget_passwords();
+  if (!moved_.empty() && events_.on_moved) events_.on_moved(std::exchange(moved_, {}));
   events_.on_finished();
 }
 

@@ -4,7 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include "antiphon/backend/schedule.h"
 #include "antiphon/base/log.h"
 #include "antiphon/base/text.h"
 
@@ -18,16 +17,12 @@ constexpr auto kPushInterval = 33ms;  // at most 30 windows a second that were n
 // A first window is waited for until it has so many rows, for a while and for some steps at least.
 constexpr std::uint64_t kFirstRows = 100;
 constexpr std::uint32_t kFirstSteps = 4;
-constexpr std::uint64_t kMaxUnseen = 2;  // and at most two that were not painted yet
-constexpr auto kFirstDue = 100ms;        // the first screen comes before the first refresh
-constexpr auto kDueInterval = 30s;
+constexpr std::uint64_t kMaxUnseen = 2;         // and at most two that were not painted yet
+constexpr auto kFirstDue = 100ms;               // the first screen comes before the first refresh
 constexpr auto kOthersSettle = 20ms;            // one commit touches the log several times
 constexpr auto kOthersPatience = 10s;           // for a disk to confirm what was written
 constexpr auto kOthersPoll = 5s;                // where files cannot be watched
 constexpr std::size_t kQueueLimit = 1U << 20U;  // a front end that is further behind waits for less
-// One transaction of a refresh must not keep the loop from answering: about 4 ms.
-constexpr std::size_t kBatchItems = 128;
-constexpr auto kSettleAfter = 2s;  // a refresh: then nobody waits for us
 
 // A link may point elsewhere; what changes is the file there.
 std::string real_path(const std::string& file) {
@@ -47,35 +42,16 @@ std::string name_of(const std::string& file) {
 Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::optional<Error>)> on_end)
     : backend_(backend),
       on_end_(std::move(on_end)),
+      refresh_lock_(backend.paths().store),
       work_(backend.loop(), [this] { return work(); }),
       first_(backend.loop(), [this] { work_.wake(); }),
       push_(backend.loop(), [this] { push_windows(); }),
       progress_(backend.loop(), [this] { send_refresh_state(); }),
       due_(backend.loop(), [this] { refresh_due(); }),
+      turn_(backend.loop(), [this] { take_turn(true); }),
       others_(backend.loop(), [this] { watch_others(); }),
       settle_(backend.loop(), [this] { settle(); }) {
-  Refresh::Events events;
-  events.on_stored = [this](const std::vector<FeedId>&) {
-    catch_up();
-    if (!progress_.is_set()) progress_.start(kPushInterval);
-  };
-  events.on_failed = [](const ListedFeed& feed, const std::string& reason) {
-    log_line(LogLevel::info, feed.subscription.url + ": " + reason);
-  };
-  events.on_page = [this](const ListedFeed& page, const std::vector<NamedFeed>& named) {
-    return take_feed_of(page.subscription.url, named);
-  };
-  events.on_error = [this](const Error& error) {
-    notice(wire::NoticeLevel::error, error.message);
-    due_.start(
-        backend_.settings().fetch.interval);  // what cannot be stored is not fetched all the time
-  };
-  events.on_finished = [this] {
-    may_be_pages_.clear();
-    send_refresh_state();
-    settle_.start(kSettleAfter);
-  };
-  refresh_ = backend_.make_refresh(std::move(events));
+  refresh_ = backend_.make_refresh(refresh_events());
 
   if (auto change = backend_.store().change()) known_change_ = *change;
   const std::string log_name = name_of(backend_.paths().store) + "-wal";
@@ -301,54 +277,6 @@ void Session::feeds_file_changed() {
   for (auto& [id, opened] : views_)
     opened.view.feed_list_changed();
   catch_up();
-}
-
-// --- refreshes -----------------------------------------------------------------------------------
-
-void Session::refresh_due() {
-  const config::FetchOptions& options = backend_.settings().fetch;
-  due_.start(kDueInterval);
-  if (!options.refresh_automatically) return;
-  const auto due = due_feeds(backend_.feeds(), backend_.now(), options.interval);
-  if (!due.empty()) start_refresh(due);
-}
-
-void Session::start_refresh(const std::vector<const ListedFeed*>& feeds) {
-  RefreshOptions options;
-  options.batch_items = kBatchItems;
-  refresh_->ask(feeds, options);
-  for (auto& [id, opened] : views_)
-    opened.dirty = true;  // headings say that they are refreshing
-  if (!push_.is_set()) push_.start(0ms);
-  send_refresh_state();
-}
-
-// Of an address that the user gave just now. A feed that turns into a page later is left alone: who
-// knows whose page that is.
-bool Session::take_feed_of(const std::string& page, const std::vector<NamedFeed>& named) {
-  if (may_be_pages_.erase(page) == 0) return false;
-  auto found = backend_.feeds().replace(page, named.front().url);
-  if (!found) {
-    notice(wire::NoticeLevel::error, found.error().message);
-    return false;
-  }
-  notice(wire::NoticeLevel::info, told_page(page, named, *found != nullptr));
-  if (*found != nullptr) start_refresh({*found});
-  feeds_file_changed();
-  return true;
-}
-
-void Session::settle() {
-  if (refresh_->is_running()) return;  // its end comes back here
-  if (auto settled = backend_.store().settle(); !settled) {
-    notice(wire::NoticeLevel::warning, settled.error().message);
-  }
-}
-
-void Session::send_refresh_state() {
-  const RefreshTotals& totals = refresh_->totals();
-  send(wire::RequestId::none, wire::RefreshState{refresh_->is_running(), totals.done, totals.total,
-                                                 totals.failed, totals.added});
 }
 
 }  // namespace antiphon::backend

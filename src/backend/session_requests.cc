@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "antiphon/backend/about_feed.h"
 #include "antiphon/backend/session.h"
 #include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
@@ -153,12 +154,12 @@ void Session::on(wire::RequestId request, const wire::Refresh& message) {
     if (message.anchor == Anchor{} || named) feeds.push_back(&feed);
   }
   if (feeds.empty()) return done(request, false, "there is no feed to refresh");
-  start_refresh(feeds);
+  refresh(feeds);
   done(request, true, "");
 }
 
 void Session::on(wire::RequestId request, const wire::CancelRefresh&) {
-  refresh_->cancel();
+  cancel_refresh();
   done(request, true, "the refresh was stopped");
 }
 
@@ -184,6 +185,23 @@ void Session::on(wire::RequestId request, const wire::ShowNew& message) {
   if (view == nullptr) return;
   view->view.show_new();
   owe(*view, request, view->frame, true);
+}
+
+void Session::on(wire::RequestId request, const wire::AboutFeed& message) {
+  const auto view = views_.find(message.view);
+  if (view == views_.end()) return done(request, false, "there is no such view");
+  auto at = view->second.view.feeds_at(message.anchor);
+  auto held = held_hosts(backend_.store());
+  if (!at || !held) return done(request, false, !at ? at.error().message : held.error().message);
+  std::vector<FeedWithDue> feeds;
+  for (const FeedId id : *at) {
+    const ListedFeed* feed = backend_.feeds().find(id);
+    if (feed == nullptr) continue;
+    feeds.push_back(
+        {&feed->state, next_due(*feed, backend_.settings().fetch.pace, *held, backend_.now())});
+  }
+  if (feeds.empty()) return done(request, false, "there is no feed here");
+  done(request, true, about_feeds(feeds, backend_.now()));
 }
 
 void Session::on(wire::RequestId request, const wire::Ping&) {

@@ -121,6 +121,8 @@ Result<void> check(const ParsedFeed& feed) {
       .line("favicon", feed.favicon, kMaxUrlBytes)
       .people(feed.authors)
       .count("warnings", feed.warnings.size(), kMaxWarnings);
+  if (feed.skips.hours > kEveryHour || feed.skips.days > kEveryDay)
+    return Error{"skips are more than there are"};
   for (const std::string& warning : feed.warnings)
     check.line("warning", warning, kMaxTitleBytes);
   return check.result();

@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "antiphon/backend/schedule.h"
+#include "antiphon/backend/about_feed.h"
 #include "antiphon/base/text.h"
 #include "cli/command.h"
 #include "cli/fetching.h"
@@ -20,7 +20,20 @@ struct AddOptions {
   std::string title;
 };
 
-std::string plain_line(const backend::ListedFeed& feed) {
+// `2.5 a week; next 2026-11-03T10:00:00Z, as often as it posts`
+std::string told_pace(const store::Feed& feed, const backend::Due& next, Time now) {
+  std::string text;
+  if (const auto posts = backend::posts_a_week(feed, now))
+    text = backend::posts_text(*posts) + " a week; ";
+  text += "next ";
+  if (const auto at = next.shown())
+    text += (*at <= now ? "at once" : rfc3339(*at)) + ", ";
+  else if (next.by == backend::DueBy::gone)
+    text += "never: ";
+  return text + std::string(told(next.by));
+}
+
+std::string plain_line(const backend::ListedFeed& feed, const backend::Due& next, Time now) {
   std::string text = std::to_string(feed.state.unread) + "/" + std::to_string(feed.state.total);
   text.resize(std::max<std::size_t>(text.size() + 1, 12), ' ');
   text += feed.title() + "  " + printable(feed.subscription.url);
@@ -31,21 +44,24 @@ std::string plain_line(const backend::ListedFeed& feed) {
     if (feed.state.error_since) text += ", since " + rfc3339(*feed.state.error_since);
     text += ")";
   }
-  return text + "\n";
+  return text + "  [" + told_pace(feed.state, next, now) + "]\n";
 }
 
 Status feeds(Context& context, const std::string& format) {
   backend::Backend& backend = *context.backend;
   for (const Error& problem : backend.feeds().file().problems())
     complain(problem.message);
+  const auto held = backend::held_hosts(backend.store());
+  if (!held) return unusable(held.error());
+  const Time now = backend.now();
   Json all = Json::array();
   for (const backend::ListedFeed& feed : backend.feeds().feeds()) {
-    if (format == "plain") {
-      if (!context.out.write(plain_line(feed))) break;
-      continue;
+    const backend::Due next = backend::next_due(feed, backend.settings().fetch.pace, *held, now);
+    if (format == "json") {
+      all.push_back(feed_json(feed, next, now));
+    } else if (!context.out.write(plain_line(feed, next, now))) {
+      break;
     }
-    all.push_back(
-        feed_json(feed, backend::next_due(feed.state, backend.settings().fetch.interval)));
   }
   if (format == "json")
     context.out.write(all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -33,6 +33,8 @@ std::string json_line(const backend::RefreshTotals& totals) {
                {"total", totals.total},
                {"failed", totals.failed},
                {"unchanged", totals.unchanged},
+               {"held", totals.held},
+               {"gone", totals.gone},
                {"new", totals.added},
                {"changed", totals.changed}}) +
          "\n";
@@ -47,6 +49,7 @@ std::string summary(const backend::RefreshTotals& totals) {
                                  counted(totals.total, "feed"), counted(totals.added, "new item"),
                                  totals.changed, counted(totals.unchanged, "feed"), totals.failed);
   if (totals.held > 0) text += fmt::format(", {} not asked before their time", totals.held);
+  if (totals.gone > 0) text += fmt::format(", {} gone for good", totals.gone);
   return text + "\n";
 }
 
@@ -101,11 +104,13 @@ class Run {
 
   backend::Refresh::Events events() {
     backend::Refresh::Events events;
-    events.on_stored = [](const std::vector<FeedId>&) {};
     events.on_failed = [this](const backend::ListedFeed& feed, const std::string& reason) {
-      if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
-      complain(feed.subscription.url + ": " + reason);
+      tell(feed.subscription.url + ": " + reason);
     };
+    events.on_offline = [this](std::size_t feeds, const std::string& reason) {
+      tell(backend::told_offline(feeds, reason));
+    };
+    events.on_moved = [this](const std::vector<backend::Moved>& moved) { follow(moved); };
     events.on_page = [this](const backend::ListedFeed& page, const std::vector<NamedFeed>& named) {
       return take_feed_of(page.subscription.url, named);
     };
@@ -114,6 +119,18 @@ class Run {
     };
     events.on_finished = [this] { context_.loop.stop(); };
     return events;
+  }
+
+  void tell(const std::string& text) {
+    if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
+    complain(text);
+  }
+
+  void follow(const std::vector<backend::Moved>& moved) {
+    const auto told = context_.backend->feeds().follow(moved, context_.backend->now());
+    if (!told) return tell(told.error().message);
+    for (const std::string& line : *told)
+      tell(line);
   }
 
   void show_progress() {

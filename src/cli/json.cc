@@ -1,5 +1,7 @@
 #include "cli/json.h"
 
+#include <cmath>
+
 #include "antiphon/backend/shown.h"
 
 namespace antiphon::cli {
@@ -92,6 +94,32 @@ Json category_json(const CategoryTerm& category) {
   return out;
 }
 
+std::string_view word_of(backend::DueBy by) {
+  switch (by) {
+    case backend::DueBy::first:
+      return "first";
+    case backend::DueBy::interval:
+      return "interval";
+    case backend::DueBy::posts:
+      return "posts";
+    case backend::DueBy::fresh:
+      return "fresh";
+    case backend::DueBy::document:
+      return "document";
+    case backend::DueBy::skipped:
+      return "skipped";
+    case backend::DueBy::failures:
+      return "failures";
+    case backend::DueBy::retry_after:
+      return "retry-after";
+    case backend::DueBy::host:
+      return "host";
+    case backend::DueBy::gone:
+      return "gone";
+  }
+  return "";
+}
+
 double degrees(std::int32_t millionths) {
   return millionths / 1e6;
 }
@@ -168,7 +196,7 @@ Json item_json(const store::Item& item, const backend::ListedFeed* feed) {
   return out;
 }
 
-Json feed_json(const backend::ListedFeed& feed, std::optional<Time> next) {
+Json feed_json(const backend::ListedFeed& feed, const backend::Due& next, Time now) {
   Json out = Json::object();
   out["url"] = feed.subscription.url;
   out["title"] = feed.title();
@@ -176,8 +204,12 @@ Json feed_json(const backend::ListedFeed& feed, std::optional<Time> next) {
   out["unread"] = feed.state.unread;
   out["total"] = feed.state.total;
   set(out, "error", feed.state.error);
+  set(out, "error_since", feed.state.error_since);
   set(out, "last", feed.state.last_attempt);
-  set(out, "next", next);
+  set(out, "next", next.shown());
+  out["next_by"] = word_of(next.by);
+  if (const auto posts = backend::posts_a_week(feed.state, now))
+    out["posts_a_week"] = std::round(*posts * 10) / 10;
   return out;
 }
 

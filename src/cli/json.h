@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/schedule.h"
 #include "antiphon/model/item.h"
 #include "antiphon/store/store.h"
 
@@ -14,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 // `feed` may be null: its feed is not in the feeds file.
 Json item_json(const store::Item& item, const backend::ListedFeed* feed);
-Json feed_json(const backend::ListedFeed& feed, std::optional<Time> next);
+Json feed_json(const backend::ListedFeed& feed, const backend::Due& next, Time now);
 // One JSON Feed 1.1 document. Bodies must be safe.
 Json json_feed(const ParsedDocument& document);
 

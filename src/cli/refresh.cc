@@ -1,11 +1,13 @@
 // refresh [SELECTOR…] [--due] [--force] [--progress auto|never|json]
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include <CLI/CLI.hpp>
 
+#include "antiphon/backend/refresh_lock.h"
 #include "antiphon/backend/schedule.h"
 #include "cli/command.h"
 #include "cli/fetching.h"
@@ -14,6 +16,10 @@ namespace antiphon::cli {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr auto kTurnInterval = 200ms;
+
 struct RefreshArguments {
   std::vector<std::string> selectors;
   bool due = false;
@@ -21,25 +27,81 @@ struct RefreshArguments {
   std::string progress = "auto";
 };
 
+// Waits for the refresh of another program to end; a status when it is not waited for any longer.
+Result<std::optional<Status>> wait_for_turn(Context& context, backend::RefreshLock& lock) {
+  std::optional<Status> stopped;
+  const auto stop = [&](Status with) {
+    stopped = with;
+    context.loop.stop();
+  };
+  const os::Signal interrupt(context.loop, SIGINT, [&] { stop(Status::interrupted); });
+  const os::Signal terminate(context.loop, SIGTERM, [&] { stop(Status::terminated); });
+  os::Timer again(context.loop, [&] { context.loop.stop(); });
+  complain("waiting for the refresh of " + lock.holder());
+  while (!stopped) {
+    auto ours = lock.try_take();
+    if (!ours) return ours.error();
+    if (*ours) break;
+    again.start(kTurnInterval);
+    context.loop.run();
+  }
+  return stopped;
+}
+
+using Feeds = std::vector<const backend::ListedFeed*>;
+
+// Those whose time has not come.
+Result<void> leave_out_undue(backend::Backend& backend, Feeds& feeds) {
+  const auto held = backend::held_hosts(backend.store());
+  if (!held) return held.error();
+  const auto due =
+      backend::due_feeds(backend.feeds(), backend.settings().fetch.pace, *held, backend.now());
+  std::erase_if(feeds, [&](const backend::ListedFeed* feed) {
+    return std::find(due.begin(), due.end(), feed) == due.end();
+  });
+  return {};
+}
+
+// Those that another program has asked since then.
+void leave_out_asked(Feeds& feeds, Time since) {
+  std::erase_if(feeds, [&](const backend::ListedFeed* feed) {
+    return feed->state.last_success && *feed->state.last_success >= since;
+  });
+}
+
 Status refresh(Context& context, const RefreshArguments& arguments) {
   backend::Backend& backend = *context.backend;
   for (const Error& problem : backend.feeds().file().problems())
     complain(problem.message);
-  auto feeds = backend.feeds().select(arguments.selectors);
-  if (!feeds) {
-    complain(feeds.error().message);
+  if (auto known = backend.feeds().select(arguments.selectors); !known) {
+    complain(known.error().message);
     return Status::usage;
   }
   if (backend.feeds().feeds().empty()) {
     complain("there are no feeds yet; see antiphon-backend add --help");
     return Status::partly;
   }
+  const Time since = backend.now();
+  backend::RefreshLock lock(backend.paths().store);
+  auto ours = lock.try_take();
+  if (!ours) return unusable(ours.error());
+  if (!*ours && arguments.due) {
+    complain(lock.holder() + " refreshes already; what is due later is for the next time");
+    return Status::done;
+  }
+  if (!*ours) {
+    const auto stopped = wait_for_turn(context, lock);
+    if (!stopped) return unusable(stopped.error());
+    if (*stopped) return **stopped;
+  }
+  // As it is now that nobody else changes it.
+  if (auto read = backend.feeds().reread(); !read) return unusable(read.error());
+  auto feeds = backend.feeds().select(arguments.selectors);
+  if (!feeds) return unusable(feeds.error());
+  if (!*ours && !arguments.force) leave_out_asked(*feeds, since);
   if (arguments.due) {
-    const auto due =
-        backend::due_feeds(backend.feeds(), backend.now(), backend.settings().fetch.interval);
-    std::erase_if(*feeds, [&](const backend::ListedFeed* feed) {
-      return std::find(due.begin(), due.end(), feed) == due.end();
-    });
+    if (auto left_out = leave_out_undue(backend, *feeds); !left_out)
+      return unusable(left_out.error());
   }
   FetchRun run;
   run.force = arguments.force;

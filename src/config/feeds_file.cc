@@ -136,6 +136,22 @@ bool FeedsFile::remove(std::string_view url) {
   return true;
 }
 
+bool FeedsFile::rename(std::string_view url, const std::string& new_url) {
+  if (!places_.contains(std::string(url)) || places_.contains(new_url) || !check_address(new_url))
+    return false;
+  for (std::string& line : lines_) {
+    const bool marked = &line == &lines_.front() && has_byte_order_mark(line);
+    const std::size_t mark = marked ? kByteOrderMark.size() : 0;
+    const FeedsLine split = split_feeds_line(std::string_view(line).substr(mark));
+    if (split.fields.empty() || to_utf8(split.fields[0]) != url) continue;
+    const bool quoted = line[mark + split.address_begin] == '"';
+    line.replace(mark + split.address_begin, split.address_end - split.address_begin,
+                 quoted ? '"' + new_url + '"' : quoted_if_needed(new_url));
+  }
+  reread();
+  return true;
+}
+
 void FeedsFile::reread() {
   subscriptions_.clear();
   places_.clear();

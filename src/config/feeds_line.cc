@@ -108,6 +108,7 @@ FeedsLine split_feeds_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
     line.remove_suffix(1);
   std::size_t at = line.find_first_not_of(kSpace);
+  if (at != std::string_view::npos) split.address_begin = at;
   while (at != std::string_view::npos && line[at] != '#') {
     if (line[at] == '"') {
       at = take_quoted(line, at + 1, split);
@@ -116,6 +117,7 @@ FeedsLine split_feeds_line(std::string_view line) {
       at = std::min(line.find_first_of(kSpace, at), line.size());
       split.fields.emplace_back(line.substr(start, at - start));
     }
+    if (split.fields.size() == 1) split.address_end = at;
     split.end = at;
     at = line.find_first_not_of(kSpace, at);
   }

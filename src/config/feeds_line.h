@@ -13,6 +13,8 @@ namespace antiphon::config {
 
 struct FeedsLine {
   std::vector<std::string> fields;  // unquoted; empty for blank lines and comments
+  std::size_t address_begin = 0;    // the first field, quotes included, in bytes of the line
+  std::size_t address_end = 0;      //
   std::size_t end = 0;              // of the last field, in bytes of the line
   bool open_quote = false;          // the last field's quote is not closed
   bool open_escape = false;         // and the line ends in the middle of an escape

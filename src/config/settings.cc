@@ -149,6 +149,7 @@ constexpr Proxy proxy() {
 // clang-format off
 constexpr auto kFetch = &Settings::fetch;
 constexpr auto kLimits = &FetchOptions::limits;
+constexpr auto kPace = &FetchOptions::pace;
 constexpr auto kParser = &Settings::parser;
 constexpr auto kUi = &Settings::ui;
 
@@ -165,8 +166,19 @@ constexpr std::array kSettings{
   Setting{"fetch", "automatic", flag<kFetch, &FetchOptions::refresh_automatically>(),
     "Whether feeds that are due are refreshed while\n.Xr antiphon 1\nruns.\n"
     "If not, they are refreshed only when that is asked for."},
-  Setting{"fetch", "interval", duration<kFetch, &FetchOptions::interval>(1min, 30 * 24h),
-    "How long a feed is left alone before it is due again, in whole minutes."},
+  Setting{"fetch", "interval", duration<kFetch, kPace, &PaceOptions::interval>(1min, 30 * 24h),
+    "How long a feed is left alone before it is due again, in whole minutes: one of which nothing tells how often\n"
+    "it posts, or any when\n.Ic adaptive\nis off."},
+  Setting{"fetch", "adaptive", flag<kFetch, kPace, &PaceOptions::adaptive>(),
+    "Whether a feed is due as often as it posts: after half of the time that its newest articles show from one to the\n"
+    "next, between the two limits that follow."},
+  Setting{"fetch", "least-interval", duration<kFetch, kPace, &PaceOptions::least>(1min, 30 * 24h),
+    "How long the busiest feed is left alone, in whole minutes."},
+  Setting{"fetch", "most-interval", duration<kFetch, kPace, &PaceOptions::most>(1min, 30 * 24h),
+    "How long the quietest feed is left alone, in whole minutes.\n"
+    "A server that says for how long its answer is good\n"
+    ".Pq Li max-age No or Li Expires ,\nand a feed that says so itself\n"
+    ".Pq Li ttl No or Li sy:updatePeriod ,\nare asked no sooner than they say, but at least this often."},
   Setting{"fetch", "connect-timeout", duration<kFetch, kLimits, &FetchLimits::connect>(1s, 10min),
     "How long a server may take to accept a connection."},
   Setting{"fetch", "stall-timeout", duration<kFetch, kLimits, &FetchLimits::stalled>(1s, 10min),

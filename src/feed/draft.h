@@ -66,6 +66,7 @@ struct ChannelValues {
   std::optional<std::chrono::seconds> ttl;
   std::optional<std::chrono::seconds> update_period;
   int update_frequency = 1;
+  Skips skips;
 };
 
 // Fills in `item`, which has to outlive it; finish_item() or to_feed() is the end of it.

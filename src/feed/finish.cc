@@ -84,6 +84,7 @@ ParsedFeed to_feed(Draft&& draft) {
   feed.ttl = channel.ttl;
   if (!feed.ttl && channel.update_period)
     feed.ttl = *channel.update_period / channel.update_frequency;
+  feed.skips = channel.skips;
   return feed;
 }
 

@@ -116,6 +116,33 @@ void update_frequency(const FeedElement& element, int, Draft& draft) {
   }
 }
 
+// Calls `each` with the text of the children of that name, in lower case.
+template <class Each>
+void each_child(const FeedElement& element, std::string_view name, const Each& each) {
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
+    if (ascii_iequals(child.name(), name)) each(ascii_lower(trimmed(Content(child).text())));
+  }
+}
+
+void skip_hours(const FeedElement& element, int, Draft& draft) {
+  each_child(element, "hour", [&](const std::string& text) {
+    // RSS 0.91 counts from 1 to 24, and so do many since.
+    const auto hour = whole_number(text);
+    if (hour && *hour <= 24) draft.channel.skips.hours |= 1U << static_cast<unsigned>(*hour % 24);
+  });
+}
+
+void skip_days(const FeedElement& element, int, Draft& draft) {
+  constexpr std::array<std::string_view, 7> kDays{"sunday",   "monday", "tuesday", "wednesday",
+                                                  "thursday", "friday", "saturday"};
+  each_child(element, "day", [&](const std::string& text) {
+    const auto day = std::find(kDays.begin(), kDays.end(), text);
+    if (day == kDays.end()) return;
+    const auto bit = 1U << static_cast<unsigned>(day - kDays.begin());
+    draft.channel.skips.days = static_cast<std::uint8_t>(draft.channel.skips.days | bit);
+  });
+}
+
 void media_group(const FeedElement& element, int rank, Draft& draft);
 void media_content(const FeedElement& element, int rank, Draft& draft);
 
@@ -178,6 +205,7 @@ constexpr Handling kRows[] = {
     {Ns::license, "license", license, 0}, {Ns::dcterms, "license", license, 0}, {Ns::podcast, "license", license, 0},
 
     {Ns::none, "language", language, 10}, {Ns::dc, "language", language, 8}, {Ns::none, "ttl", ttl, 0},
+    {Ns::none, "skiphours", skip_hours, 0}, {Ns::none, "skipdays", skip_days, 0},
     {Ns::sy, "updateperiod", update_period, 0}, {Ns::sy, "updatefrequency", update_frequency, 0},
 };
 // clang-format on

@@ -16,7 +16,14 @@ namespace {
 
 constexpr char kFeedColumns[] =
     "SELECT id, url, subscribed, position, title, home_page_url, total, unread, etag,"
-    " last_modified, last_attempt, last_success, error, error_since, retry_at, changed FROM feed";
+    " last_modified, last_attempt, last_success, error, error_since, retry_at, failures, gone,"
+    " fresh_for, ttl, skip_hours, skip_days, recent_items, recent_since, moved_to, moved_since,"
+    " moved_times, changed FROM feed";
+
+std::optional<std::chrono::seconds> optional_seconds(Statement& row) {
+  const auto seconds = row.optional_integer();
+  return seconds ? std::optional(std::chrono::seconds(*seconds)) : std::nullopt;
+}
 
 Feed read_feed(Statement& row) {
   Feed feed;
@@ -35,6 +42,17 @@ Feed read_feed(Statement& row) {
   feed.error = row.text();
   feed.error_since = row.optional_time();
   feed.retry_at = row.optional_time();
+  feed.failures = row.count();
+  feed.gone = row.boolean();
+  feed.fresh_for = optional_seconds(row);
+  feed.ttl = optional_seconds(row);
+  feed.skips.hours = row.count() & kEveryHour;
+  feed.skips.days = static_cast<std::uint8_t>(row.count() & kEveryDay);
+  feed.recent_items = row.count();
+  feed.recent_since = row.optional_time();
+  feed.moved_to = row.text();
+  feed.moved_since = row.optional_time();
+  feed.moved_times = row.count();
   feed.changed = row.id<ChangeNumber>();
   return feed;
 }
@@ -49,11 +67,19 @@ struct Difference {
     std::string_view url;
     std::size_t position = 0;
   };
+  struct Renamed {
+    FeedId id{};
+    std::string_view url;
+    std::size_t position = 0;
+  };
   std::vector<Place> moved;  // or subscribed again
   std::vector<New> added;
+  std::vector<Renamed> renamed;  // redirects to its new address for good
   std::vector<FeedId> removed;
 
-  bool empty() const { return moved.empty() && added.empty() && removed.empty(); }
+  bool empty() const {
+    return moved.empty() && added.empty() && renamed.empty() && removed.empty();
+  }
 };
 
 Result<Difference> difference(Connection& connection, const std::vector<std::string>& urls) {
@@ -62,7 +88,9 @@ Result<Difference> difference(Connection& connection, const std::vector<std::str
     positions.try_emplace(url, positions.size());  // the first of equal lines counts
   }
   Difference difference;
-  Statement statement = connection.prepare("SELECT id, url, subscribed, position FROM feed");
+  std::vector<std::pair<FeedId, std::string>> gone;  // from the file, and where they redirect to
+  Statement statement =
+      connection.prepare("SELECT id, url, subscribed, position, moved_to FROM feed");
   for (;;) {
     auto row = statement.step();
     if (!row) {
@@ -76,10 +104,20 @@ Result<Difference> difference(Connection& connection, const std::vector<std::str
     const bool subscribed = statement.boolean();
     if (!wanted) {
       if (subscribed) {
-        difference.removed.push_back(id);
+        statement.count();
+        gone.emplace_back(id, statement.text());
       }
     } else if (!subscribed || statement.count() != wanted.mapped()) {
       difference.moved.push_back({id, wanted.mapped()});
+    }
+  }
+  for (const auto& [id, redirect] : gone) {
+    const auto wanted = redirect.empty() ? decltype(positions)::node_type{}
+                                         : positions.extract(std::string_view(redirect));
+    if (wanted) {
+      difference.renamed.push_back({id, wanted.key(), wanted.mapped()});
+    } else {
+      difference.removed.push_back(id);
     }
   }
   for (const std::string& url : urls) {
@@ -113,6 +151,14 @@ Result<void> write(Connection& connection, const Difference& difference, ChangeN
   for (const Difference::Place& feed : difference.moved) {
     if (auto moved = move.run_with(feed.position, change, feed.id); !moved) {
       return moved;
+    }
+  }
+  Statement rename = connection.prepare(
+      "UPDATE feed SET url = ?, position = ?, changed = ?, moved_to = '', moved_since = NULL,"
+      " moved_times = 0 WHERE id = ?");
+  for (const Difference::Renamed& feed : difference.renamed) {
+    if (auto renamed = rename.run_with(feed.url, feed.position, change, feed.id); !renamed) {
+      return renamed;
     }
   }
   Statement remove = connection.prepare("UPDATE feed SET subscribed = 0, changed = ? WHERE id = ?");
@@ -179,6 +225,42 @@ Result<std::vector<Feed>> Store::feeds() {
     }
     feeds.push_back(read_feed(statement));
   }
+}
+
+Result<void> Store::count_move_anew(FeedId id, Time now) {
+  auto transaction = Transaction::begin(database_->connection, Durability::normal);
+  if (!transaction) {
+    return transaction.error();
+  }
+  auto counted =
+      database_->connection
+          .prepare("UPDATE feed SET moved_times = 0, moved_since = ?, changed = ? WHERE id = ?")
+          .run_with(now, transaction->change(), id);
+  return counted ? transaction->commit() : counted;
+}
+
+Result<std::vector<HeldHost>> Store::held_hosts() {
+  std::vector<HeldHost> hosts;
+  Statement statement = database_->connection.prepare("SELECT name, held_until FROM host");
+  auto read = statement.for_each([&] {
+    const std::string_view name = statement.text();
+    hosts.push_back({std::string(name), statement.time()});
+    return true;
+  });
+  if (!read) {
+    return read.error();
+  }
+  return hosts;
+}
+
+Result<std::optional<Time>> Store::last_answer() {
+  Statement statement = database_->connection.prepare(
+      "SELECT max(last_success) FROM feed WHERE subscribed = 1 AND url LIKE 'http%'");
+  auto row = statement.step();
+  if (!row) {
+    return row.error();
+  }
+  return *row ? statement.optional_time() : std::nullopt;
 }
 
 Result<std::optional<Feed>> Store::feed(FeedId id) {

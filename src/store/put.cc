@@ -160,24 +160,64 @@ Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id) {
   return known;
 }
 
-Result<void> put_failed(Connection& connection, const FetchedFeed& fetched, ChangeNumber change) {
-  // The time of the first failure stays until one succeeds.
+Result<void> hold_host(Connection& connection, const FetchedFeed& fetched) {
+  if (fetched.held_host.empty() || !fetched.retry_at) {
+    return {};
+  }
+  if (auto over = connection.prepare("DELETE FROM host WHERE held_until <= ?").run_with(fetched.at);
+      !over) {
+    return over;
+  }
   return connection
       .prepare(
-          "UPDATE feed SET changed = ?1, last_attempt = ?2, error = ?3,"
-          " error_since = coalesce(error_since, ?2), retry_at = ?4 WHERE id = ?5")
-      .run_with(change, fetched.at, fetched.error.empty() ? "unknown error" : fetched.error,
-                fetched.retry_at, fetched.feed);
+          "INSERT INTO host (name, held_until) VALUES (?1, ?2)"
+          " ON CONFLICT (name) DO UPDATE SET held_until = ?2")
+      .run_with(fetched.held_host, *fetched.retry_at);
 }
 
-Result<void> put_not_modified(Connection& connection, const FetchedFeed& fetched,
-                              ChangeNumber change) {
-  if (auto put = connection
-                     .prepare("UPDATE feed SET changed = ?1, last_attempt = ?2, last_success = ?2,"
-                              " error = '', error_since = NULL, retry_at = NULL WHERE id = ?3")
-                     .run_with(change, fetched.at, fetched.feed);
+Result<void> put_failed(Connection& connection, const FetchedFeed& fetched, ChangeNumber change) {
+  // The time of the first failure stays until one succeeds.
+  if (auto put =
+          connection
+              .prepare("UPDATE feed SET changed = ?1, last_attempt = ?2, error = ?3,"
+                       " error_since = coalesce(error_since, ?2), retry_at = ?4, gone = ?5,"
+                       " failures = failures + 1 WHERE id = ?6")
+              .run_with(change, fetched.at, fetched.error.empty() ? "unknown error" : fetched.error,
+                        fetched.retry_at, fetched.gone, fetched.feed);
       !put) {
     return put;
+  }
+  return hold_host(connection, fetched);
+}
+
+std::optional<std::int64_t> seconds_of(const std::optional<std::chrono::seconds>& span) {
+  return span ? std::optional<std::int64_t>(span->count()) : std::nullopt;
+}
+
+// What every answer means for its feed.
+Result<void> put_answered(Connection& connection, const FetchedFeed& fetched, ChangeNumber change) {
+  return connection
+      .prepare(
+          "UPDATE feed SET changed = ?1, last_attempt = ?2, last_success = ?2, error = '',"
+          " error_since = NULL, retry_at = NULL, failures = 0, gone = 0,"
+          " moved_times = CASE ?3 WHEN '' THEN 0 WHEN moved_to THEN moved_times + 1 ELSE 1 END,"
+          " moved_since = CASE ?3 WHEN '' THEN NULL WHEN moved_to THEN moved_since ELSE ?2 END,"
+          " moved_to = ?3 WHERE id = ?4")
+      .run_with(change, fetched.at, fetched.moved_to, fetched.feed);
+}
+
+// Of what the answer does not say again the earlier one holds (RFC 9111 §4.3.4).
+Result<void> put_not_modified(Connection& connection, const FetchedFeed& fetched,
+                              ChangeNumber change) {
+  if (auto put = put_answered(connection, fetched, change); !put) {
+    return put;
+  }
+  if (fetched.fresh_for) {
+    if (auto put = connection.prepare("UPDATE feed SET fresh_for = ? WHERE id = ?")
+                       .run_with(seconds_of(fetched.fresh_for), fetched.feed);
+        !put) {
+      return put;
+    }
   }
   if (fetched.validators == Validators{}) {
     return {};
@@ -188,15 +228,29 @@ Result<void> put_not_modified(Connection& connection, const FetchedFeed& fetched
 
 Result<void> put_feed(Connection& connection, const FetchedFeed& fetched, const ParsedFeed& feed,
                       bool shared_guids, std::uint64_t added, ChangeNumber change) {
+  if (auto put = put_answered(connection, fetched, change); !put) {
+    return put;
+  }
+  if (auto put =
+          connection
+              .prepare(
+                  "UPDATE feed SET etag = ?1, last_modified = ?2, title = coalesce(?3, title),"
+                  " home_page_url = coalesce(?4, home_page_url), details = ?5, shared_guids = ?6,"
+                  " total = total + ?7, unread = unread + ?7, fresh_for = ?8, ttl = ?9,"
+                  " skip_hours = ?10, skip_days = ?11 WHERE id = ?12")
+              .run_with(fetched.validators.etag, fetched.validators.last_modified,
+                        unless_empty(feed.title), unless_empty(feed.home_page_url),
+                        unless_empty(details_of(feed)), shared_guids, added,
+                        seconds_of(fetched.fresh_for), seconds_of(feed.ttl), feed.skips.hours,
+                        feed.skips.days, fetched.feed);
+      !put || added == 0) {
+    return put;
+  }
   return connection
       .prepare(
-          "UPDATE feed SET changed = ?1, last_attempt = ?2, last_success = ?2, error = '',"
-          " error_since = NULL, retry_at = NULL, etag = ?3, last_modified = ?4,"
-          " title = coalesce(?5, title), home_page_url = coalesce(?6, home_page_url), details = ?7,"
-          " shared_guids = ?8, total = total + ?9, unread = unread + ?9 WHERE id = ?10")
-      .run_with(change, fetched.at, fetched.validators.etag, fetched.validators.last_modified,
-                unless_empty(feed.title), unless_empty(feed.home_page_url),
-                unless_empty(details_of(feed)), shared_guids, added, fetched.feed);
+          "UPDATE feed SET (recent_items, recent_since) = (SELECT count(*), min(date) FROM"
+          " (SELECT date FROM item WHERE feed = ?1 ORDER BY date DESC LIMIT ?2)) WHERE id = ?1")
+      .run_with(fetched.feed, kRecentItems);
 }
 
 // Dropped items are remembered for so long after their feed had them last.

@@ -146,6 +146,25 @@ CREATE INDEX gone_seen ON gone (feed, seen);
 CREATE INDEX gone_change ON gone (change);
 -- the newest item when one was trained last; 0: never
 INSERT INTO meta VALUES ('trained', 0);
+ALTER TABLE feed ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;     -- in a row
+ALTER TABLE feed ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;         -- 410
+ALTER TABLE feed ADD COLUMN fresh_for INTEGER;                       -- seconds, as the server says
+ALTER TABLE feed ADD COLUMN ttl INTEGER;                             -- seconds, as the document says
+ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;   -- bit 0: from 00:00 to 01:00 GMT
+ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;    -- bit 0: Sunday
+ALTER TABLE feed ADD COLUMN recent_items INTEGER NOT NULL DEFAULT 0; -- the newest, at most 48
+ALTER TABLE feed ADD COLUMN recent_since INTEGER;                    -- the date of the oldest of them
+ALTER TABLE feed ADD COLUMN moved_to TEXT NOT NULL DEFAULT '';       -- by permanent redirects
+ALTER TABLE feed ADD COLUMN moved_since INTEGER;
+ALTER TABLE feed ADD COLUMN moved_times INTEGER NOT NULL DEFAULT 0;  -- answers in a row from there
+UPDATE feed SET failures = error <> '',
+  (recent_items, recent_since) = (SELECT count(*), min(date) FROM
+    (SELECT date FROM item WHERE item.feed = feed.id ORDER BY date DESC LIMIT 48));
+-- Those that asked to be left alone.
+CREATE TABLE host (
+  name       TEXT PRIMARY KEY,
+  held_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 )sql";
 
 constexpr std::array kSteps{SchemaStep{1, kTables}, SchemaStep{2, kSecond}};

@@ -143,6 +143,7 @@ class App {
   void mark_read_below();
   void toggle_block();
   void toggle_all_blocks();
+  void ask_about_feed();
   void refresh_block();
   void open_address(const std::string& address);
   void on_digit(const Key& key);

@@ -162,6 +162,8 @@ void App::obey(Action action, const Key& key) {
     case Action::undo:
       if (!tell_if_away()) send(wire::Undo{EditNumber{++edit_count_}});
       return;
+    case Action::about_feed:
+      return ask_about_feed();
     case Action::refresh_block:
       return refresh_block();
     case Action::refresh_all:
@@ -313,6 +315,11 @@ void App::toggle_all_blocks() {
   collapse(BlockId::none, {row->anchor.block, ItemId::none}, any_open);
 }
 
+void App::ask_about_feed() {
+  const Row* row = subject();
+  if (row != nullptr && !tell_if_away()) send(wire::AboutFeed{shown().id, row->anchor});
+}
+
 void App::refresh_block() {
   const Row* row = shown().list.row();
   if (row != nullptr && !tell_if_away()) send(wire::Refresh{shown().id, row->anchor});
@@ -364,12 +371,16 @@ void App::run_command(std::string_view line) {
     wants_.emplace_back(Quit{});
   } else if (std::holds_alternative<HelpCommand>(*command)) {
     help_.open();
+  } else if (std::holds_alternative<wire::AboutFeed>(*command)) {
+    ask_about_feed();
   } else if (!tell_if_away()) {
     if (const auto* subscribe = std::get_if<wire::Subscribe>(&*command)) {
       send(*subscribe);
       say("adding " + subscribe->url);
     } else if (const auto* refresh = std::get_if<wire::Refresh>(&*command)) {
       send(*refresh);
+    } else if (const auto* stop = std::get_if<wire::CancelRefresh>(&*command)) {
+      send(*stop);
     } else if (const auto* filter = std::get_if<FilterCommand>(&*command)) {
       set_filter(filter->text);
     } else if (const auto* order = std::get_if<SortCommand>(&*command)) {

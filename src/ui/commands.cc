@@ -78,7 +78,9 @@ constexpr std::array kEntries{
     Entry{"group", group, {"group feed|tag|day|none", "put the articles into blocks so (also v)"}},
     Entry{"tag", tag<true>, {"tag NAME", "give the article a tag of yours (also t)"}},
     Entry{"untag", tag<false>, {"untag NAME", "take the tag away"}},
+    Entry{"feed", plain<wire::AboutFeed>, {"feed", "how this feed fares (also i)"}},
     Entry{"refresh", plain<wire::Refresh>, {"refresh", "refresh all feeds"}},
+    Entry{"stop", plain<wire::CancelRefresh>, {"stop", "stop the refresh"}},
     Entry{"help", plain<HelpCommand>, {"help", "show the keys"}},
     Entry{"quit", plain<QuitCommand>, {"quit", "leave antiphon (also q)"}},
 };

@@ -28,8 +28,9 @@ struct TagCommand {
   std::string tag;
   bool on = true;
 };
-using Command = std::variant<wire::Subscribe, wire::Refresh, FilterCommand, SortCommand,
-                             GroupCommand, TagCommand, QuitCommand, HelpCommand>;
+using Command =
+    std::variant<wire::Subscribe, wire::AboutFeed, wire::Refresh, wire::CancelRefresh,
+                 FilterCommand, SortCommand, GroupCommand, TagCommand, QuitCommand, HelpCommand>;
 
 struct CommandHelp {
   std::string_view usage;  // as in `add URL [TAG]...`

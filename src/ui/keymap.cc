@@ -40,6 +40,7 @@ const std::vector<Binding>& table() {
     {read_above,      Place::list,       {"["},                    "read-above",      "mark everything above read"},
     {read_below,      Place::list,       {"]"},                    "read-below",      "mark everything below read"},
     {read_all,        Place::list,       {"C"},                    "read-all",        "mark everything read"},
+    {about_feed,      Place::list,       {"i"},                    "about-feed",      "how this feed fares, and when it is asked next"},
     {refresh_block,   Place::list,       {"r"},                    "refresh-feed",    "refresh this feed"},
     {refresh_all,     Place::list,       {"R"},                    "refresh-all",     "refresh all feeds"},
     {find,            Place::list,       {"/"},                    "find",            "find words in titles"},

@@ -45,6 +45,7 @@ enum class Action : std::uint8_t {
   read_below,
   read_all,
   undo,
+  about_feed,
   refresh_block,
   refresh_all,
   open_link,

@@ -47,6 +47,7 @@ template <> constexpr Kind kKind<CancelRefresh>{11, "CancelRefresh"};
 template <> constexpr Kind kKind<Subscribe>{12, "Subscribe"};
 template <> constexpr Kind kKind<Ping>{13, "Ping"};
 template <> constexpr Kind kKind<ShowNew>{14, "ShowNew"};
+template <> constexpr Kind kKind<AboutFeed>{15, "AboutFeed"};
 template <> constexpr Kind kKind<Window>{101, "Window"};
 template <> constexpr Kind kKind<Article>{102, "Article"};
 template <> constexpr Kind kKind<RefreshState>{103, "RefreshState"};

@@ -47,6 +47,7 @@ inline auto fields(Row& v) {
   return std::tie(v.kind, v.anchor, v.title, v.url, v.made_title, v.read, v.starred, v.date, v.feed_title, v.marks, v.tags,
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
+inline auto fields(Skips& v) { return std::tie(v.hours, v.days); }
 inline auto fields(SortKey& v) { return std::tie(v.by, v.descending); }
 inline auto fields(Span& v) { return std::tie(v.text, v.style, v.link); }
 inline auto fields(StyledLine& v) { return std::tie(v.spans); }
@@ -70,6 +71,7 @@ inline auto fields(CancelRefresh&) { return std::tie(); }
 inline auto fields(Subscribe& v) { return std::tie(v.url, v.title, v.tags); }
 inline auto fields(ShowNew& v) { return std::tie(v.view, v.generation); }
 inline auto fields(Ping&) { return std::tie(); }
+inline auto fields(AboutFeed& v) { return std::tie(v.view, v.anchor); }
 
 // --- backend → front end ---------------------------------------------------------------------------
 inline auto fields(Window& v) {
@@ -105,7 +107,7 @@ inline auto fields(WriteOpmlJob& v) { return std::tie(v.title, v.subscriptions);
 inline auto fields(Items& v) { return std::tie(v.items); }
 inline auto fields(ParsedFeed& v) {
   return std::tie(v.format, v.recovered, v.warnings, v.title, v.home_page_url, v.feed_url, v.description, v.language,
-                  v.icon, v.favicon, v.authors, v.ttl);
+                  v.icon, v.favicon, v.authors, v.ttl, v.skips);
 }
 inline auto fields(StyledText& v) { return std::tie(v.lines, v.links); }
 inline auto fields(SafeBody& v) { return std::tie(v.html, v.text); }

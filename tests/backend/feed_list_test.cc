@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "antiphon/backend/schedule.h"
 #include "backend/news.h"
 
 namespace antiphon::backend {
@@ -120,27 +119,80 @@ TEST_CASE("what cannot be fetched is refused by name") {
   }
 }
 
-TEST_CASE(
-    "a feed is due when it was never asked, or an interval ago, and not before its server allows") {
-  constexpr std::chrono::minutes kHour{60};
-  store::Feed feed;
-  CHECK_FALSE(next_due(feed, kHour).has_value());
-  feed.last_attempt = kNow;
-  CHECK(next_due(feed, kHour) == kNow + kHour);
-  feed.retry_at = kNow + 3 * kHour;
-  CHECK(next_due(feed, kHour) == kNow + 3 * kHour);
+// An answer from where the feed has moved for good.
+void put_moved(store::Store& store, FeedId feed, const std::string& to, Time at) {
+  store::FetchedFeed fetched;
+  fetched.feed = feed;
+  fetched.at = at;
+  fetched.outcome = FetchOutcome::not_modified;
+  fetched.moved_to = to;
+  REQUIRE(store.put(std::vector{fetched}).ok());
 }
 
-TEST_CASE_FIXTURE(Lists, "a clock that was set back keeps no feed waiting") {
+TEST_CASE_FIXTURE(Lists, "a feed that has moved is the same feed under its new address") {
+  write("# mine\nhttps://a.example.org/  news\nhttps://b.example.org/\n");
+  const FeedId id = list.feeds()[0].state.id;
+  put_moved(store, id, "https://c.example.org/", kNow);
+  const auto told = list.follow({{id, "https://a.example.org/", "https://c.example.org/"}}, kNow);
+  REQUIRE(told.ok());
+  CHECK(*told == std::vector<std::string>{"https://a.example.org/: has moved for good to "
+                                          "https://c.example.org/; the feeds file was changed"});
+  CHECK(read_file(list.path(), 1000).value() ==
+        "# mine\nhttps://c.example.org/  news\nhttps://b.example.org/\n");
+  CHECK(chosen({}) == "https://c.example.org/ https://b.example.org/ ");
+  CHECK(list.feeds()[0].state.id == id);
+  CHECK(list.feeds()[0].subscription.tags == std::vector<std::string>{"news"});
+}
+
+TEST_CASE_FIXTURE(Lists,
+                  "a feed is not moved where the user has to say something, and is told again") {
+  const std::string user = "https://me:secret@a.example.org/";
+  std::string content = user + "\nhttps://b.example.org/\n";
+  write(content + "https://d.example.org/\n");
+  write(content);  // the last one's items stay
+  const FeedId id = list.feeds()[0].state.id;
+  const FeedId other = list.feeds()[1].state.id;
+  std::vector<Moved> moved;
+  std::string why;
+  SUBCASE("where to is subscribed to as well") {
+    moved = {{id, user, "https://b.example.org/"}};
+    why = "remove one of both";
+  }
+  SUBCASE("whether its password may be sent there") {
+    moved = {{id, user, "https://c.example.org/"}};
+    why = "its password is not sent by itself";
+  }
+  SUBCASE("whether what is sent with it may be sent there") {
+    moved = {{other, "https://b.example.org/", "https://c.example.org/"}};
+    content = user + "\nhttps://b.example.org/ \"header=X-Token: secret\"\n";
+    write(content);
+    why = "its password is not sent by itself";
+  }
+  SUBCASE("what is to become of the items that are there") {
+    moved = {{other, "https://b.example.org/", "https://d.example.org/"}};
+    why = "there are items already";
+  }
+  for (int i = 0; i < 3; ++i)
+    put_moved(store, moved[0].feed, moved[0].to, kNow + i * std::chrono::hours(20));
+  const Time then = kNow + std::chrono::hours(40);
+  const auto told = list.follow(moved, then);
+  REQUIRE(told.ok());
+  REQUIRE(told->size() == 1);
+  CHECK(told->front().find(why) != std::string::npos);
+  CHECK(read_file(list.path(), 1000).value() == content);
+  const auto feed = store.feed(moved[0].feed).value();
+  CHECK(feed->moved_times == 0);
+  CHECK(feed->moved_since == then);
+}
+
+TEST_CASE_FIXTURE(Lists, "a feed that was removed meanwhile moves nowhere") {
   write("https://a.example.org/\n");
-  store::FetchedFeed fetched;
-  fetched.feed = list.feeds().front().state.id;
-  fetched.at = kNow + std::chrono::hours(1000);
-  fetched.outcome = FetchOutcome::not_modified;
-  REQUIRE(store.put(std::vector<store::FetchedFeed>{fetched}).ok());
-  REQUIRE(list.reread().ok());
-  CHECK(due_feeds(list, kNow, std::chrono::minutes(60)).size() == 1);
-  CHECK(due_feeds(list, kNow + std::chrono::hours(1000), std::chrono::minutes(60)).empty());
+  const FeedId id = list.feeds()[0].state.id;
+  write("https://b.example.org/\n");
+  const auto told = list.follow({{id, "https://a.example.org/", "https://c.example.org/"}}, kNow);
+  REQUIRE(told.ok());
+  CHECK(told->empty());
+  CHECK(chosen({}) == "https://b.example.org/ ");
 }
 
 }  // namespace

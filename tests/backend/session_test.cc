@@ -358,5 +358,56 @@ TEST_CASE_FIXTURE(Sessions, "when the front end leaves, the session ends") {
   CHECK(ended);
 }
 
+TEST_CASE_FIXTURE(Sessions, "what the user asks to refresh waits for another program's refresh") {
+  REQUIRE(write_file(paths.feeds, "file:nowhere.xml\n").ok());
+  REQUIRE(backend->feeds().load().ok());
+  RefreshLock other(paths.store);
+  REQUIRE(other.try_take().value());
+  start();
+  send(wire::Refresh{});
+  CHECK(next<wire::Notice>().text ==
+        "process " + std::to_string(::getpid()) + " refreshes; yours begins when that is done");
+
+  SUBCASE("and then begins") {
+    other.release();
+    while (next<wire::RefreshState>().failed == 0)
+      continue;
+    RefreshLock after(paths.store);
+    CHECK(after.try_take().value());
+  }
+  SUBCASE("unless it is stopped") {
+    send(wire::CancelRefresh{}, 2);
+    while (next<wire::Done>().text.empty())
+      continue;
+    CHECK(answered == wire::RequestId{2});
+    other.release();
+    os::Timer later(loop, [this] { loop.stop(); });
+    later.start(std::chrono::milliseconds(300));
+    loop.run();
+    CHECK(came.empty());
+  }
+  SUBCASE("and asks nothing that was just asked") {
+    put(backend->store(), backend->feeds().feeds()[0].state.id, {"news"});
+    REQUIRE(backend->feeds().reread().ok());
+    other.release();
+    wire::RefreshState state = next<wire::RefreshState>();
+    while (state.running)
+      state = next<wire::RefreshState>();
+    CHECK(state.total == 0);
+  }
+}
+
+TEST_CASE_FIXTURE(Sessions, "a front end can ask how a feed fares") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  const Window window = open();
+  send(wire::AboutFeed{kView, window.rows[0].anchor});
+  const auto told = next<wire::Done>();
+  CHECK(told.ok);
+  CHECK(told.text == "next in 6h: as often as it posts; 2.0 posts a week; asked 0s ago");
+  send(wire::AboutFeed{kView, Anchor{BlockId{99}, {}}});
+  CHECK_FALSE(next<wire::Done>().ok);
+}
+
 }  // namespace
 }  // namespace antiphon::backend

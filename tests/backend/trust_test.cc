@@ -11,6 +11,19 @@ TEST_CASE("an honest item is believed") {
   CHECK(check(item_titled("Überschrift 日本 🦊", 1)).ok());
 }
 
+TEST_CASE("a feed that wants to be left alone in hours that there are not is not believed") {
+  ParsedFeed feed;
+  feed.skips = {kEveryHour, kEveryDay};
+  CHECK(check(feed).ok());
+  SUBCASE("hours") {
+    ++feed.skips.hours;
+  }
+  SUBCASE("days") {
+    ++feed.skips.days;
+  }
+  CHECK_FALSE(check(feed).ok());
+}
+
 TEST_CASE("an item that breaks a promise of its parser is not believed") {
   ParsedItem item = item_titled("title", 1);
   SUBCASE("a C0 control in a title") {

@@ -122,6 +122,31 @@ TEST_CASE("every kind of source is kept with its own address") {
   CHECK(only(R"("query:N:unread = \"yes\"")").url == R"(query:N:unread = "yes")");
 }
 
+TEST_CASE("another address in the place of one leaves everything else as it is") {
+  const auto renamed = [](const std::string& content) {
+    FeedsFile file = FeedsFile::parse(content);
+    CHECK(file.rename("https://example.org/a", "https://example.net/b?c=d"));
+    CHECK(file.subscriptions()[0].url == "https://example.net/b?c=d");
+    CHECK(FeedsFile::parse(file.content()).subscriptions() == file.subscriptions());
+    return file.content();
+  };
+  CHECK(renamed("# mine\n\t https://example.org/a  x  \"~A b\" #c\r\n\nhttps://example.org/ab") ==
+        "# mine\n\t https://example.net/b?c=d  x  \"~A b\" #c\r\n\nhttps://example.org/ab");
+  CHECK(renamed("\"https://example.org/a\"x\n") == "\"https://example.net/b?c=d\"x\n");
+  CHECK(renamed("\"https://example.org/a\n") == "\"https://example.net/b?c=d\"\n");
+  CHECK(renamed("\xEF\xBB\xBFhttps://example.org/a\nhttps://example.org/a y") ==
+        "\xEF\xBB\xBFhttps://example.net/b?c=d\nhttps://example.net/b?c=d y");
+}
+
+TEST_CASE("an address that is there already, or is none, takes no other's place") {
+  const std::string content = "https://example.org/a\nhttps://example.org/b\n";
+  FeedsFile file = FeedsFile::parse(content);
+  CHECK_FALSE(file.rename("https://example.org/a", "https://example.org/b"));
+  CHECK_FALSE(file.rename("https://example.org/a", "https://a b/"));
+  CHECK_FALSE(file.rename("https://example.org/c", "https://example.org/d"));
+  CHECK(file.content() == content);
+}
+
 TEST_CASE("a line that is no source is named, passed over and kept") {
   const std::string content =
       "https://example.org/a\nftp://example.org/b\nword\n\"\" x\nhttp://\n\"http://a b\"\n"

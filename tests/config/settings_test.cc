@@ -32,7 +32,7 @@ TEST_CASE("an empty file has the defaults") {
   for (const char* content : {"", "# nothing\n", "[fetch]\n[parser]\n[ui]\n", "\xEF\xBB\xBF"}) {
     const Settings settings = parsed(content);
     CHECK(settings.fetch.transfers == 256);
-    CHECK(settings.fetch.interval == 60min);
+    CHECK(settings.fetch.pace.interval == 60min);
     CHECK(settings.fetch.limits.compressed_bytes == 10'000'000);
     CHECK(settings.ui.browser.empty());
   }
@@ -68,7 +68,7 @@ sort = "title"
   CHECK(settings.fetch.transfers == 17);
   CHECK(settings.fetch.per_host == 3);
   CHECK(!settings.fetch.refresh_automatically);
-  CHECK(settings.fetch.interval == 150min);
+  CHECK(settings.fetch.pace.interval == 150min);
   CHECK(settings.fetch.limits.connect == 2s);
   CHECK(settings.fetch.limits.stalled == 1500ms);
   CHECK(settings.fetch.limits.total == 5min);
@@ -108,7 +108,7 @@ TEST_CASE("values out of limits are refused with line, name and limits") {
 
 TEST_CASE("the limits themselves are allowed") {
   CHECK(parsed("fetch.transfers = 1024").fetch.transfers == 1024);
-  CHECK(parsed("fetch.interval = \"30d\"").fetch.interval == 30 * 24h);
+  CHECK(parsed("fetch.interval = \"30d\"").fetch.pace.interval == 30 * 24h);
   CHECK(parsed("ui.text-columns = 1000").ui.text_columns == 1000);
   CHECK(parsed("fetch.max-decoded = \"1GB\"").fetch.limits.decoded_bytes == 1'000'000'000);
 }

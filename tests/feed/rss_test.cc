@@ -27,6 +27,20 @@ TEST_CASE("an RSS 2.0 channel says what it is") {
   CHECK(feed.authors[0] == Person{"Jo", "", "jo@example.org"});
 }
 
+TEST_CASE("a channel says in which hours and on which days it wants to be left alone") {
+  const auto skips = [](const std::string& inside) {
+    return parse(rss("<title>T</title>" + inside)).feed.skips;
+  };
+  CHECK(skips("") == Skips{});
+  CHECK(skips("<skipHours><hour>0</hour><hour> 23 </hour></skipHours>").hours ==
+        ((1U << 23U) | 1U));
+  CHECK(skips("<skipHours><hour>24</hour></skipHours>").hours == 1U);  // as RSS 0.91 counts
+  CHECK(skips("<skipHours><hour>25</hour><hour>-1</hour><hour/><hour>x</hour></skipHours>") ==
+        Skips{});
+  CHECK(skips("<skipDays><day>Sunday</day><day>saturday</day><day>Someday</day></skipDays>").days ==
+        0x41);
+}
+
 TEST_CASE("every RSS names its format") {
   const auto format = [](std::string_view document) {
     return parse(std::string(document)).feed.format;

@@ -130,6 +130,23 @@ TEST_CASE("a server that is not there is an error of its feed") {
   CHECK_FALSE(feeds_of(home)[0]["error"].get<std::string>().empty());
 }
 
+TEST_CASE("when no server can be reached one line says so, and no feed has failed") {
+  const Home home;
+  {
+    Nginx server;
+    home.subscribe(server.url("/a.xml") + "\n" + server.url("/b.xml") + "\n");
+  }
+  const Ran ran = home.backend({"refresh"});
+  CHECK(ran.status == 1);
+  CHECK(lines_of(ran.errors) == 1);
+  CHECK(ran.errors.find("offline? none of the servers of 2 feeds could be reached: ") !=
+        std::string::npos);
+  for (const Json& feed : feeds_of(home)) {
+    CHECK_FALSE(feed.contains("error"));
+    CHECK(feed["next_by"] == "first");
+  }
+}
+
 TEST_CASE("an item that its feed edits stays read") {
   Nginx server;
   const Home home;
@@ -238,6 +255,45 @@ TEST_CASE("a server that asks to be left alone is, unless it is forced") {
   CHECK(log.size() == 1);
   static_cast<void>(home.backend({"refresh"}));
   CHECK(log.size() == 1);
+  static_cast<void>(home.backend({"refresh", "--force"}));
+  CHECK(log.size() == 2);
+}
+
+TEST_CASE("with it all feeds of its host are, and the time is told") {
+  RequestLog log;
+  HttpServer server(
+      answers({{"/a.xml", http_answer("429 Too Many Requests", {"Retry-After: 3600"}, "")},
+               {"/b.xml", http_answer("200 OK", {}, rss_of("b", 1))}},
+              &log));
+  const Home home;
+  home.subscribe(server.url("/a.xml") + "\n");
+  CHECK(home.backend({"refresh"}).status == 1);
+  home.subscribe(server.url("/a.xml") + "\n" + server.url("/b.xml") + "\n");
+  const Json totals = last_progress(home.output_of({"refresh", "--progress", "json"}));
+  CHECK(totals["held"] == 2);
+  CHECK(log.size() == 1);
+  const Json feeds = feeds_of(home);
+  CHECK(feeds[0]["next_by"] == "retry-after");
+  CHECK(feeds[1]["next_by"] == "host");
+  CHECK(feeds[0]["next"] == feeds[1]["next"]);
+}
+
+TEST_CASE("a feed that is gone is not asked again, and said to be so") {
+  RequestLog log;
+  HttpServer server(answers({{"/a.xml", http_answer("410 Gone", {}, "")}}, &log));
+  const Home home;
+  home.subscribe(server.url("/a.xml") + "\n");
+  const Ran ran = home.backend({"refresh"});
+  CHECK(ran.status == 1);
+  CHECK(ran.errors.find("410 Gone; it will not be asked again") != std::string::npos);
+  const Json totals = last_progress(home.output_of({"refresh", "--progress", "json"}));
+  CHECK(totals["gone"] == 1);
+  CHECK(log.size() == 1);
+  const Json feed = feeds_of(home)[0];
+  CHECK(feed["next_by"] == "gone");
+  CHECK_FALSE(feed.contains("next"));
+  CHECK(feed.contains("error_since"));
+  CHECK(home.output_of({"feeds"}).find("[next never: it is gone for good]") != std::string::npos);
   static_cast<void>(home.backend({"refresh", "--force"}));
   CHECK(log.size() == 2);
 }
@@ -355,6 +411,38 @@ TEST_CASE("no child outlives a backend that was killed") {
   CHECK(eventually([&] { return std::none_of(children.begin(), children.end(), is_running); }));
   slow.let_go();
   CHECK(home.backend({"refresh"}).status == 0);
+}
+
+TEST_CASE("a refresh waits for that of another program, and does not ask again what that asked") {
+  Nginx fast;
+  SlowServer slow(rss_of("slow", 2), "127.0.0.2");
+  const Home home;
+  serve_feeds(fast, home, 3, 1);
+  home.subscribe(Home::read(home.feeds_path()) + slow.url() + "\n");
+  Process first({Home::command({"refresh"}), home.environment()});
+  REQUIRE(eventually([&] { return slow.requests() == 1; }));
+
+  SUBCASE("which one that is to do what is due does not") {
+    const Ran due = home.backend({"refresh", "--due"});
+    CHECK(due.status == 0);
+    CHECK(due.errors.find("process " + std::to_string(first.pid()) + " refreshes already") !=
+          std::string::npos);
+  }
+  SUBCASE("until it is interrupted") {
+    Terminal second({24, 80}, Home::command({"refresh"}), home.environment());
+    second.wait_for("waiting for the refresh of process");
+    second.process().signal(SIGINT);
+    CHECK(second.wait_for_end() == 130);
+  }
+  SUBCASE("and then asks the others") {
+    Terminal second({24, 80}, Home::command({"refresh"}), home.environment());
+    second.wait_for("waiting for the refresh of process");
+    slow.let_go();
+    CHECK(second.wait_for_end() == 0);
+  }
+  slow.let_go();
+  CHECK(first.wait() == 0);
+  CHECK(slow.requests() == 1);
 }
 
 TEST_CASE("two refreshes at once do not disturb each other") {

@@ -111,6 +111,24 @@ TEST_CASE("a feed that is closed while its heading is far above takes the cursor
   CHECK(front.cursor() == "[+] Long [300]");
 }
 
+TEST_CASE("i asks how the feed under the cursor fares, and so does :feed") {
+  Front front;
+  front.backend.add_feed("Alpha", {"one"});
+  front.start();
+  front.type("i : f e e d Enter");
+  const auto asked = front.sent<wire::AboutFeed>();
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0].anchor == Anchor{front.backend.feeds[0].id, ItemId::none});
+  CHECK(asked[0] == asked[1]);
+}
+
+TEST_CASE(":stop stops the refresh") {
+  Front front;
+  front.start();
+  front.type(": s t o p Enter");
+  CHECK(front.sent<wire::CancelRefresh>().size() == 1);
+}
+
 TEST_CASE("r refreshes the feed under the cursor, R all") {
   Front front = started();
   front.type("J j r R");

@@ -126,6 +126,7 @@ ParsedFeed feed() {
   f.favicon = "https://example.org/favicon.ico";
   f.authors = {person()};
   f.ttl = 3600s;
+  f.skips = {0x800001, 0x41};
   return f;
 }
 
@@ -181,7 +182,8 @@ const std::vector<ToBackend>& to_backend() {
       CancelRefresh{},
       Subscribe{"https://example.org/feed", "Titel", {"news", "de"}},
       Ping{},
-      ShowNew{ViewId{1}, Generation{2}}};
+      ShowNew{ViewId{1}, Generation{2}},
+      AboutFeed{ViewId{1}, {BlockId{2}, ItemId{3}}}};
   return all;
 }
 

@@ -25,6 +25,13 @@ struct ListedFeed {
   [[nodiscard]] std::string title() const;
 };
 
+// A feed whose answers come from another address for good.
+struct Moved {
+  FeedId feed{};
+  std::string from;
+  std::string to;
+};
+
 class FeedList {
  public:
   // The feeds file at `path`; it need not be there.
@@ -66,9 +73,15 @@ class FeedList {
   // Subscribes to `found` in the place of `url`, with its title and tags. Null: it was subscribed
   // to already, and only `url` is gone.
   Result<const ListedFeed*> replace(const std::string& url, const std::string& found);
+  // Puts the new addresses into the file: they are the same feeds, with their items. Those that
+  // cannot be followed without the user are left, and counted anew (store). Tells of each in a line
+  // for the user.
+  Result<std::vector<std::string>> follow(const std::vector<Moved>& moved, Time now);
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  Result<std::string> why_not_followed(const config::FeedsFile& file, const Moved& moved);
+
   store::Store& store_;
   std::string path_;
   config::FeedsFile file_;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "antiphon/backend/backend.h"
+#include "antiphon/backend/refresh_lock.h"
 #include "antiphon/backend/view.h"
 #include "antiphon/store/marking.h"
 #include "antiphon/wire/channel.h"
@@ -62,6 +63,7 @@ class Session {
   void on(wire::RequestId request, const wire::Subscribe& message);
   void on(wire::RequestId request, const wire::ShowNew& message);
   void on(wire::RequestId request, const wire::Ping& message);
+  void on(wire::RequestId request, const wire::AboutFeed& message);
 
   void received(const wire::Frame& frame);
   bool work_edits();
@@ -85,9 +87,16 @@ class Session {
   void log_written();
   void watch_others();
   void feeds_file_changed();
+  Refresh::Events refresh_events();
   void refresh_due();
+  void refresh(const std::vector<const ListedFeed*>& feeds);
+  void take_turn(bool has_waited);
+  std::vector<const ListedFeed*> shown_first(std::vector<const ListedFeed*> feeds);
   void start_refresh(const std::vector<const ListedFeed*>& feeds);
   bool take_feed_of(const std::string& page, const std::vector<NamedFeed>& named);
+  void cancel_refresh();
+  void follow(const std::vector<Moved>& moved);
+  void show_refreshing();
   void settle();
   void send_refresh_state();
 
@@ -100,13 +109,18 @@ class Session {
   std::string edit_problem_;  // why it cannot be
   EditNumber newest_edit_{};  // that was done
   ChangeNumber known_change_{};
+  RefreshLock refresh_lock_;
   std::unique_ptr<Refresh> refresh_;
+  std::map<FeedId, Time> wanted_;  // by the user, and since when; wait for another program's end
+  bool asked_by_user_ = false;     // some of the refresh that runs
+  int offline_times_ = 0;          // in a row that no server could be reached
   std::set<std::string> may_be_pages_;  // subscribed to, and not fetched yet
   os::Slices work_;
   os::Timer first_;
   os::Timer push_;
   os::Timer progress_;
   os::Timer due_;
+  os::Timer turn_;
   os::Timer others_;
   std::chrono::milliseconds others_wait_{};  // until the next look
   os::Timer settle_;

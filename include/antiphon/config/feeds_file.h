@@ -8,7 +8,8 @@
 // ends the line; a quote that is not closed ends with the line. The keys are those of FeedSettings;
 // a field with an unknown key is a tag. The same URL twice is one feed with the tags of both, the
 // first title and the first value of every key. The user's comments, order and layout are kept:
-// add() appends a line or extends one, remove() takes lines out, and nothing else is touched.
+// add() appends a line or extends one, remove() takes lines out, rename() changes an address, and
+// nothing else is touched.
 
 #pragma once
 
@@ -50,6 +51,9 @@ class FeedsFile {
   bool add(const ConfiguredFeed& subscription);
   // False: it was not there.
   bool remove(std::string_view url);
+  // Puts another address in the place of this one, wherever it stands. False, and nothing is done:
+  // it was not there, the new one is there already, or check_address() refuses that.
+  bool rename(std::string_view url, const std::string& new_url);
 
  private:
   // Where a URL stands last, so that what is added there comes last on reading as well.

@@ -16,14 +16,22 @@
 
 namespace antiphon::config {
 
+// How often feeds are asked by themselves.
+struct PaceOptions {
+  std::chrono::minutes interval{60};  // where nothing else is known
+  bool adaptive = true;               // by how often a feed posts, between the limits
+  std::chrono::minutes least{15};
+  std::chrono::minutes most{24 * 60};  // also of what servers and documents ask for
+};
+
 struct FetchOptions {
   std::uint32_t transfers = 256;
   std::uint32_t per_host = 4;
   FetchLimits limits;
-  std::string user_agent;             // empty: antiphon/VERSION
-  std::optional<std::string> proxy;   // nothing: what the environment says; empty: none
-  bool netrc = false;                 // for feeds that do not say
-  std::chrono::minutes interval{60};  // between refreshes of a feed
+  std::string user_agent;            // empty: antiphon/VERSION
+  std::optional<std::string> proxy;  // nothing: what the environment says; empty: none
+  bool netrc = false;                // for feeds that do not say
+  PaceOptions pace;
   bool refresh_automatically = true;  // by `serve`
 };
 

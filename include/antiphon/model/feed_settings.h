@@ -14,7 +14,7 @@ namespace antiphon {
 // What is empty is as for all feeds (antiphon.toml(5)). There are secrets in it: it stays in the
 // backend, but for what one request of the fetcher needs.
 struct FeedSettings {
-  std::optional<std::chrono::minutes> interval;  // at least so long between refreshes
+  std::optional<std::chrono::minutes> interval;  // between refreshes, whatever server and feed say
   std::optional<Retention> keep;
 
   std::string user_agent;

@@ -140,6 +140,17 @@ struct ParsedItem {
   bool operator==(const ParsedItem&) const = default;
 };
 
+// When a feed wants to be left alone, in GMT: RSS's skipHours and skipDays.
+struct Skips {
+  std::uint32_t hours = 0;  // bit 0: from 00:00 to 01:00
+  std::uint8_t days = 0;    // bit 0: Sunday
+
+  bool operator==(const Skips&) const = default;
+};
+
+constexpr std::uint32_t kEveryHour = (1U << 24U) - 1;
+constexpr std::uint8_t kEveryDay = (1U << 7U) - 1;
+
 struct ParsedFeed {
   std::string format;  // rss20 rss11 rss10 rss09x atom10 atom03 json11 json10 cdf
   bool recovered = false;
@@ -153,7 +164,8 @@ struct ParsedFeed {
   std::string icon;     // a picture of some size
   std::string favicon;  // a small one, for lists
   std::vector<Person> authors;
-  std::optional<std::chrono::seconds> ttl;
+  std::optional<std::chrono::seconds> ttl;  // or what sy:updatePeriod and its frequency come to
+  Skips skips;
 
   bool operator==(const ParsedFeed&) const = default;
 };

@@ -38,13 +38,21 @@ class Store {
   // --- feeds ---
 
   // Brings the feeds in line with the feeds file: in that order, new ones made, missing ones
-  // unsubscribed (their items stay), known ones subscribed again. No write where nothing differs.
+  // unsubscribed (their items stay), known ones subscribed again. A new address in the place of one
+  // that redirects to it for good is the same feed, with its items and their keys. No write where
+  // nothing differs.
   Result<void> subscribe(const std::vector<std::string>& urls);
   // Subscribed feeds in the order of the feeds file.
   Result<std::vector<Feed>> feeds();
   Result<std::optional<Feed>> feed(FeedId id);
   // Whether it is subscribed to or not.
   Result<std::optional<Feed>> feed_with_url(std::string_view url);
+  // Where the feed redirects to for good is counted from here on.
+  Result<void> count_move_anew(FeedId id, Time now);
+  // As they were said: some may be over.
+  Result<std::vector<HeldHost>> held_hosts();
+  // When a server was last known to answer a request for a subscribed feed as it should.
+  Result<std::optional<Time>> last_answer();
   // Stores what came of fetches, all in one transaction. Decides the identity of items, adds and
   // updates; a changed item stays read; an item that its feed no longer has stays; a feed that is
   // gone is passed over. Cost: about 20 µs a new item of 2 KB, 5 µs one that is known and the same,

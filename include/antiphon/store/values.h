@@ -34,8 +34,29 @@ struct Feed {
   std::optional<Time> last_success;
   std::string error;  // of the last attempt; empty: none
   std::optional<Time> error_since;
-  std::optional<Time> retry_at;  // not to be asked before (Retry-After)
+  std::optional<Time> retry_at;                   // not to be asked before (Retry-After)
+  std::uint32_t failures = 0;                     // in a row
+  bool gone = false;                              // 410, and nothing else since
+  std::optional<std::chrono::seconds> fresh_for;  // the last answer, as its server says
+  std::optional<std::chrono::seconds> ttl;        // as the document says
+  Skips skips;
+  std::uint32_t recent_items = 0;    // the newest, at most kRecentItems
+  std::optional<Time> recent_since;  // the date of the oldest of them
+  // Where permanent redirects lead, since when, and how many answers in a row came from there.
+  std::string moved_to;  // empty: the last answer came from the feed's own address
+  std::optional<Time> moved_since;
+  std::uint32_t moved_times = 0;
   ChangeNumber changed{};
+};
+
+constexpr std::uint32_t kRecentItems = 48;
+
+// A host that asked to be left alone until then.
+struct HeldHost {
+  std::string name;
+  Time until{};
+
+  bool operator==(const HeldHost&) const = default;
 };
 
 // As much of an item as a list needs to hold of those that it does not show.
@@ -84,8 +105,12 @@ struct FetchedFeed {
   FeedId feed{};
   Time at{};
   FetchOutcome outcome = FetchOutcome::failed;
-  std::string error;                       // of failed
-  std::optional<Time> retry_at;            // of failed
+  std::string error;                              // of failed
+  std::optional<Time> retry_at;                   // of failed
+  std::string held_host;                          // of failed: who said so, for all of its feeds
+  bool gone = false;                              // of failed: it said that it is, for good
+  std::optional<std::chrono::seconds> fresh_for;  // of what was answered
+  std::string moved_to;                           // the same; where permanent redirects led
   Validators validators;                   // of fetched; of not_modified where the answer had some
   std::optional<ParsedDocument> document;  // of fetched
 };

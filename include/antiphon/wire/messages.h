@@ -149,12 +149,21 @@ struct ShowNew {
   bool operator==(const ShowNew&) const = default;
 };
 
+// How the feeds of a row fare. Answered by Done, in a line for the user.
+struct AboutFeed {
+  ViewId view{};
+  Anchor anchor;
+
+  bool operator==(const AboutFeed&) const = default;
+};
+
 struct Ping {
   bool operator==(const Ping&) const = default;
 };
 
-using ToBackend = std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo,
-                               ReadArticle, Refresh, CancelRefresh, Subscribe, Ping, ShowNew>;
+using ToBackend =
+    std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo, ReadArticle, Refresh,
+                 CancelRefresh, Subscribe, Ping, ShowNew, AboutFeed>;
 
 // --- backend → front end -------------------------------------------------------------------------
 // Also: Window (model/view.h).
