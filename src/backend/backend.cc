@@ -56,7 +56,7 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       commands_(children_),
       sources_(loop, downloads_, commands_, settings_.fetch, places(paths_)),
       texts_(store_, paths_.store),
-      keeper_(children_, texts_, paths_.store),
+      keeper_(children_, texts_, paths_),
       trainer_(children_, store_, paths_.store) {}
 
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "antiphon/base/log.h"
-#include "antiphon/os/paths.h"
 
 namespace antiphon::backend {
 
@@ -14,8 +13,8 @@ namespace {
 constexpr const char* kProgram = "antiphon-backend";
 
 // Behind the program itself.
-std::vector<std::string> arguments_for(const std::string& store) {
-  return {"--store", store, "keep"};
+std::vector<std::string> arguments_for(const os::Paths& paths) {
+  return {"--store", paths.store, "keep", paths.config, paths.feeds};
 }
 
 }  // namespace
@@ -28,22 +27,22 @@ Result<Fd> keeper_lock(const std::string& store) {
   return lock_beside(store::TextIndex::path_beside(store));
 }
 
-Result<os::Program> keeper_program(const std::string& store) {
+Result<os::Program> keeper_program(const os::Paths& paths) {
   auto path = os::sibling_program(kProgram);
   if (!path) return path.error();
   os::Program program;
   program.arguments = {*path};
-  const std::vector<std::string> arguments = arguments_for(store);
+  const std::vector<std::string> arguments = arguments_for(paths);
   program.arguments.insert(program.arguments.end(), arguments.begin(), arguments.end());
   program.nice = 10;
   program.detached = true;
   return program;
 }
 
-Keeper::Keeper(Children& children, TextSearch& texts, std::string store, KeeperPace pace)
+Keeper::Keeper(Children& children, TextSearch& texts, os::Paths paths, KeeperPace pace)
     : children_(children),
       texts_(texts),
-      store_(std::move(store)),
+      paths_(std::move(paths)),
       pace_(pace),
       timer_(children.loop(), [this] { look(); }) {}
 
@@ -60,7 +59,7 @@ void Keeper::wake() {
 void Keeper::look() {
   if (!texts_.is_behind()) return;
   woken_ = false;
-  auto child = children_.start_alone(kProgram, arguments_for(store_),
+  auto child = children_.start_alone(kProgram, arguments_for(paths_),
                                      [this](const std::string& reason) { ended(reason); });
   if (child) {
     child_ = std::move(*child);
@@ -72,7 +71,7 @@ void Keeper::look() {
 
 void Keeper::ended(const std::string& reason) {
   if (!child_->did_well()) {
-    log_line(LogLevel::warning, "the text index is not kept: " + reason);
+    log_line(LogLevel::warning, "the store is not kept: " + reason);
     not_before_ = children_.loop().now() + pace_.after_fault;
   }
   child_.reset();

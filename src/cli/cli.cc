@@ -32,6 +32,7 @@ constexpr std::array kCommands{
     Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
     Command{"index", "bring the text index up to date", declare_index, false},
     Command{"check", "see whether settings, feeds file and store are sound; mend them", declare_check, false},
+    Command{"compact", "give room that the store does not need back", declare_compact, false},
     Command{"backup", "copy the store, also while it is in use", declare_backup, false},
     Command{"restore", "take a copy of the store back", declare_restore, false},
 };

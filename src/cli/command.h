@@ -60,6 +60,7 @@ Action declare_import(CLI::App& app);
 Action declare_export(CLI::App& app);
 Action declare_parse(CLI::App& app);
 Action declare_index(CLI::App& app);
+Action declare_compact(CLI::App& app);
 Action declare_check(CLI::App& app);
 Action declare_backup(CLI::App& app);
 Action declare_restore(CLI::App& app);

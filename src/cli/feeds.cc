@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/fetching.h"
 #include "cli/json.h"
+#include "cli/stepping.h"
 
 namespace antiphon::cli {
 
@@ -88,16 +89,46 @@ Status add(Context& context, const AddOptions& options) {
   return fetch(context, *fresh, {.fresh = true});
 }
 
-Status remove(Context& context, const std::vector<std::string>& urls) {
+struct RemoveOptions {
+  std::vector<std::string> urls;
+  bool purge = false;
+};
+
+// Items of feeds that are not subscribed to, or no longer are.
+Status purge(Context& context, const std::string& url) {
+  constexpr std::size_t kAtOnce = 50;
+  store::Store& store = context.backend->store();
+  auto feed = store.feed_with_url(url);
+  if (!feed) return unusable(feed.error());
+  if (!*feed) {
+    complain(url + ": is not in the store");
+    return Status::partly;
+  }
+  const FeedId id = (*feed)->id;
+  return take_steps(context, [&] { return store.purge(id, kAtOnce); });
+}
+
+Status purge(Context& context, const std::vector<std::string>& urls) {
+  Status status = Status::done;
+  for (const std::string& url : urls) {
+    const Status purged = purge(context, url);
+    if (purged != Status::done) status = purged;
+    if (purged != Status::done && purged != Status::partly) break;
+  }
+  return status;
+}
+
+Status remove(Context& context, const RemoveOptions& options) {
   Status status = Status::done;
   auto edited = context.backend->feeds().edit([&](config::FeedsFile& file) {
-    for (const std::string& url : urls) {
-      if (file.remove(url)) continue;
+    for (const std::string& url : options.urls) {
+      if (file.remove(url) || options.purge) continue;
       complain(url + ": is not in the feeds file");
       status = Status::partly;
     }
   });
-  return edited ? status : unusable(edited.error());
+  if (!edited) return unusable(edited.error());
+  return options.purge ? purge(context, options.urls) : status;
 }
 
 }  // namespace
@@ -119,9 +150,10 @@ Action declare_add(CLI::App& app) {
 }
 
 Action declare_remove(CLI::App& app) {
-  auto urls = std::make_shared<std::vector<std::string>>();
-  app.add_option("URL", *urls, "addresses as in the feeds file")->required();
-  return [urls](Context& context) { return remove(context, *urls); };
+  auto options = std::make_shared<RemoveOptions>();
+  app.add_option("URL", options->urls, "addresses as in the feeds file")->required();
+  app.add_flag("--purge", options->purge, "take their items out of the store, starred ones too");
+  return [options](Context& context) { return remove(context, *options); };
 }
 
 }  // namespace antiphon::cli

@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "antiphon/backend/retention.h"
 #include "antiphon/base/fd.h"
 #include "cli/json.h"
+#include "cli/stepping.h"
 
 namespace antiphon::cli {
 
@@ -79,7 +81,10 @@ class Run {
     context_.out.write(progress_ == Progress::json ? json_line(totals) : summary(totals));
     if (ended_early_) return *ended_early_;
     if (store_failed_) return Status::unusable;
-    return totals.failed > 0 ? Status::partly : Status::done;
+    const Status status = totals.failed > 0 ? Status::partly : Status::done;
+    context_.out.flush();
+    const Status tidied = tidy_up();
+    return tidied == Status::done ? status : tidied;
   }
 
  private:
@@ -143,9 +148,28 @@ class Run {
     }
   }
 
+  // Everything was told; what is left is what the store is better for.
+  Status tidy_up() {
+    backend::Backend& backend = *context_.backend;
+    bool trained = false;
+    backend.trainer().when_idle([&] {
+      trained = true;
+      context_.loop.stop();
+    });
+    while (!trained && !ended_early_)
+      context_.loop.run();
+    if (ended_early_) return *ended_early_;
+    auto limits =
+        backend::retentions(backend.store(), backend.feeds().file(), backend.settings().store.keep);
+    if (!limits) return unusable(limits.error());
+    store::Dropping dropping(backend.store(), std::move(*limits), backend.now());
+    return take_steps(context_, [&] { return dropping.step(backend::kDroppedAtOnce); });
+  }
+
   void stop(Status status) {
     ended_early_ = status;
     refresh_->cancel();
+    context_.loop.stop();
   }
 
   Context& context_;

@@ -35,7 +35,7 @@ Status index(Context& context, bool wait) {
   if (wait) return bring_up_to_date(context);
   // What cannot be used is better told now than found in the log later.
   if (auto store = store::Store::open(path); !store) return unusable(store.error());
-  auto program = backend::keeper_program(path);
+  auto program = backend::keeper_program(context.paths);
   if (!program) return unusable(program.error());
   auto started = context.spawner.spawn(*program);
   return started ? Status::done : unusable(started.error());

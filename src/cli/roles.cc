@@ -5,13 +5,20 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "antiphon/backend/indexer.h"
 #include "antiphon/backend/keeper.h"
+#include "antiphon/backend/retention.h"
 #include "antiphon/backend/scan_job.h"
 #include "antiphon/base/log.h"
+#include "antiphon/base/time.h"
 #include "antiphon/cli/cli.h"
+#include "antiphon/config/feeds_file.h"
+#include "antiphon/config/settings.h"
 #include "antiphon/os/paths.h"
 #include "antiphon/os/signals.h"
 #include "antiphon/store/store.h"
@@ -21,10 +28,16 @@ namespace antiphon::cli {
 
 namespace {
 
-Result<void> scan(const std::string& path) {
-  auto store = store::Store::open(path);
+// Of the store, for each step of giving them back: 400 KiB.
+constexpr std::size_t kPagesAtOnce = 100;
+
+// The store's path, then the role's own.
+using Arguments = const std::vector<std::string>&;
+
+Result<void> scan(Arguments arguments) {
+  auto store = store::Store::open(arguments[0]);
   if (!store) return store.error();
-  backend::TextSearch texts(*store, path);
+  backend::TextSearch texts(*store, arguments[0]);
   return backend::serve_scans(*store, texts, STDIN_FILENO, STDOUT_FILENO);
 }
 
@@ -36,14 +49,8 @@ void log_as_keeper() {
   }
 }
 
-Result<void> keep(const std::string& path) {
-  log_as_keeper();
-  auto lock = backend::try_keeper_lock(path);
-  if (!lock) return lock.error();
-  if (!*lock) return {};  // another one is at it
-  auto store = store::Store::open(path);
-  if (!store) return store.error();
-  auto indexer = backend::Indexer::open(*store, path);
+Result<void> index_texts(store::Store& store, const std::string& path) {
+  auto indexer = backend::Indexer::open(store, path);
   if (!indexer) return indexer.error();
   for (;;) {
     auto more = indexer->step();
@@ -52,7 +59,40 @@ Result<void> keep(const std::string& path) {
   }
 }
 
-Result<void> train(const std::string& path) {
+Result<void> drop_items(store::Store& store, const std::string& config, const std::string& feeds) {
+  auto settings = config::load_settings(config);
+  if (!settings) return settings.error();
+  auto file = config::FeedsFile::load(feeds);
+  if (!file) return file.error();
+  auto limits = backend::retentions(store, *file, settings->store.keep);
+  if (!limits) return limits.error();
+  store::Dropping dropping(store, std::move(*limits), system_now());
+  for (;;) {
+    auto more = dropping.step(backend::kDroppedAtOnce);
+    if (!more) return more.error();
+    if (!*more) return {};
+  }
+}
+
+Result<void> keep(Arguments arguments) {
+  const std::string& path = arguments[0];
+  log_as_keeper();
+  auto lock = backend::try_keeper_lock(path);
+  if (!lock) return lock.error();
+  if (!*lock) return {};  // another one is at it
+  auto store = store::Store::open(path);
+  if (!store) return store.error();
+  if (auto indexed = index_texts(*store, path); !indexed) return indexed;
+  if (auto dropped = drop_items(*store, arguments[1], arguments[2]); !dropped) return dropped;
+  for (;;) {
+    auto more = store->compact(kPagesAtOnce);
+    if (!more) return more.error();
+    if (!*more) return {};
+  }
+}
+
+Result<void> train(Arguments arguments) {
+  const std::string path = arguments[0];
   auto store = store::Store::open(path);
   if (!store) return store.error();
   auto trained = store->train_dictionary();
@@ -61,9 +101,10 @@ Result<void> train(const std::string& path) {
 
 struct Role {
   std::string_view name;
-  Result<void> (*run)(const std::string& store);
+  Result<void> (*run)(Arguments arguments);
+  std::size_t operands = 0;  // behind it
 };
-constexpr std::array kRoles{Role{"scan", scan}, Role{"keep", keep}, Role{"train", train}};
+constexpr std::array kRoles{Role{"scan", scan}, Role{"keep", keep, 2}, Role{"train", train}};
 
 int status_of(const Result<void>& done) {
   if (done) return static_cast<int>(Status::done);
@@ -74,13 +115,16 @@ int status_of(const Result<void>& done) {
 }  // namespace
 
 std::optional<int> run_role(int argc, char** argv) {
-  if (argc != 4 || std::string_view(argv[1]) != "--store") return std::nullopt;
+  if (argc < 4 || std::string_view(argv[1]) != "--store") return std::nullopt;
   const auto* const role = std::find_if(kRoles.begin(), kRoles.end(),
                                         [&](const Role& each) { return each.name == argv[3]; });
-  if (role == kRoles.end()) return std::nullopt;
+  const std::vector<std::string> operands(argv + 4, argv + argc);
+  if (role == kRoles.end() || operands.size() != role->operands) return std::nullopt;
+  std::vector<std::string> arguments{argv[2]};
+  arguments.insert(arguments.end(), operands.begin(), operands.end());
   os::ignore_sigpipe();
   try {
-    return status_of(role->run(argv[2]));
+    return status_of(role->run(arguments));
   } catch (const std::exception& error) {
     complain(error.what());
     return static_cast<int>(Status::unusable);

@@ -22,7 +22,9 @@ Status take_steps(Context& context, const std::function<Result<bool>()>& step) {
   const os::Signal interrupt(context.loop, SIGINT, [&] { end(Status::interrupted); });
   const os::Signal terminate(context.loop, SIGTERM, [&] { end(Status::terminated); });
   steps.wake();
-  context.loop.run();
+  // An earlier stop of the loop may still stand.
+  while (!ended)
+    context.loop.run();
   return *ended;
 }
 

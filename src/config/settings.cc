@@ -68,7 +68,10 @@ struct Choice {
 struct Proxy {
   std::optional<std::string>& (*at)(Settings&);
 };
-using Kind = std::variant<Number, Flag, Text, Command, Choice, Proxy>;
+struct Keep {
+  Retention& (*at)(Settings&);
+};
+using Kind = std::variant<Number, Flag, Text, Command, Choice, Proxy, Keep>;
 
 struct Setting {
   std::string_view section;
@@ -127,6 +130,11 @@ constexpr Text text() {
 template <auto... Path>
 constexpr Command command() {
   return {[](Settings& in) -> std::vector<std::string>& { return at<Path...>(in); }};
+}
+
+template <auto... Path>
+constexpr Keep keep() {
+  return {[](Settings& in) -> Retention& { return at<Path...>(in); }};
 }
 
 // `Named` makes a value of a word, or nothing.
@@ -204,6 +212,11 @@ constexpr std::array kSettings{
     ".Pa ~/.netrc .\nOnly entries with the name of the\n.Ql machine\ncount."},
   Setting{"parser", "processes", count<kParser, &ParserOptions::processes>(0, 64),
     "How many processes read what was fetched.\n0 means one for each processor core."},
+  Setting{"store", "keep", keep<&Settings::store, &StoreOptions::keep>(),
+    "How much is kept of a feed: the newest so many items, those of the last so many days, as in\n"
+    ".Ql \\(dq90d\\(dq ,\nboth limits, as in\n.Ql \\(dq500, 90d\\(dq ,\nor\n.Ql \\(dqall\\(dq .\n"
+    "Items that are unread, starred or tagged by you are never dropped, and what was dropped does not come back.\n"
+    "The key\n.Cm keep\nof a line in the feeds file goes before this one."},
   Setting{"ui", "browser", command<kUi, &UiOptions::browser>(),
     "The program that opens links, with its arguments; the address is added as the last one.\n"
     "A string is split at spaces, without regard to quotes; an array is taken as it is.\n"
@@ -318,6 +331,17 @@ Expected store(const Command& command, const TomlValue& value, Settings& into) {
   return std::nullopt;
 }
 
+Expected store(const Keep& keep, const TomlValue& value, Settings& into) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  const auto* text = std::get_if<std::string>(&value);
+  const auto parsed = number != nullptr ? parse_retention(std::to_string(*number))
+                      : text != nullptr ? parse_retention(*text)
+                                        : std::nullopt;
+  if (!parsed) return R"(a number of items, a time such as "90d", or "all")";
+  keep.at(into) = *parsed;
+  return std::nullopt;
+}
+
 Expected store(const Choice& choice, const TomlValue& value, Settings& into) {
   const auto* word = std::get_if<std::string>(&value);
   if (word != nullptr && choice.set(into, *word)) return std::nullopt;
@@ -413,6 +437,12 @@ Manual manual(const Number& number) {
 Manual manual(const Flag& flag) {
   Settings defaults;
   return {"true | false", fmt::format("The default is {}.\n", flag.at(defaults))};
+}
+
+Manual manual(const Keep& keep) {
+  Settings defaults;
+  return {"number | string",
+          "The default is \\(dq" + retention_text(keep.at(defaults)) + "\\(dq.\n"};
 }
 
 Manual manual(const Text&) {

@@ -195,7 +195,10 @@ Result<std::string> restore_store(const std::string& path, const std::string& fr
   if (auto alone = refuse_while_open(path); !alone) {
     return alone.error();
   }
-  const std::string fresh = path + ".restored";
+  // Where a link leads to: the link stays.
+  std::error_code failed;
+  const std::string target = std::filesystem::weakly_canonical(path, failed).string();
+  const std::string fresh = target + ".restored";
   remove_database(fresh);
   auto ready = copy_files(from, fresh);
   if (ready) {
@@ -203,9 +206,9 @@ Result<std::string> restore_store(const std::string& path, const std::string& fr
   }
   // Others may have come meanwhile.
   if (ready) {
-    ready = refuse_while_open(path);
+    ready = refuse_while_open(target);
   }
-  auto aside = ready ? exchange(path, fresh, "before", now) : Result<std::string>(ready.error());
+  auto aside = ready ? exchange(target, fresh, "before", now) : Result<std::string>(ready.error());
   remove_database(fresh);
   return aside;
 }

@@ -127,6 +127,10 @@ Result<bool> Store::wants_dictionary() {
 
 Result<bool> Store::train_dictionary() {
   Connection& connection = database_->connection;
+  // Pages from all over, each for one body: there is nothing to keep them for.
+  if (auto set = connection.execute("PRAGMA cache_size=-256"); !set) {
+    return set.error();
+  }
   auto newest = newest_body(connection);
   if (!newest) {
     return newest.error();

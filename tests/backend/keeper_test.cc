@@ -49,7 +49,7 @@ class Keepers : public News {
     }
   }
   std::string path() const { return folder / "antiphon.db"; }
-  std::string call() const { return "--store " + path() + " keep\n"; }
+  std::string call() const { return "--store " + path() + " keep config.toml feeds\n"; }
 
   os::Loop loop;
   os::Spawner spawner = os::Spawner::start().value();
@@ -57,7 +57,7 @@ class Keepers : public News {
                       return folder / "keeper";
                     }};
   TextSearch texts{store, path()};
-  Keeper keeper{children, texts, path(), {20ms, 200ms, 600'000ms}};
+  Keeper keeper{children, texts, {"config.toml", "feeds", path(), ""}, {20ms, 200ms, 600'000ms}};
 };
 
 TEST_CASE_FIXTURE(Keepers,

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -118,16 +120,17 @@ T must(Result<T> result) {
   return *std::move(result);
 }
 
-// Only the store's part is timed: making the documents costs more than storing them.
-void put_all(Store& store, const std::vector<Feed>& feeds, std::uint64_t items, std::size_t batch,
-             const char* what, Time now) {
+// Only the store's part is timed: making the documents costs more than storing them. Documents are
+// those from number `first` on.
+void put_all(Store& store, const std::vector<Feed>& feeds, std::uint64_t first, std::uint64_t items,
+             std::size_t batch, const char* what, Time now) {
   Took all;
   double longest = 0;
   PutResult total;
   for (std::size_t i = 0; i < feeds.size(); i += batch) {
     std::vector<FetchedFeed> documents;
     for (std::size_t j = i; j < std::min(i + batch, feeds.size()); ++j) {
-      documents.push_back(fetched(feeds[j].id, j, items, now));
+      documents.push_back(fetched(feeds[j].id, first + j, items, now));
     }
     const Watch watch;
     const PutResult put = must(store.put(documents));
@@ -141,6 +144,26 @@ void put_all(Store& store, const std::vector<Feed>& feeds, std::uint64_t items, 
   std::printf("  %llu added, %llu changed, longest put %.1f ms\n",
               static_cast<unsigned long long>(total.added),
               static_cast<unsigned long long>(total.changed), longest / 1000);
+}
+
+// Database and log.
+double bytes_of(const std::string& path) {
+  double bytes = 0;
+  for (const char* part : {"", "-wal"}) {
+    std::error_code none;
+    const auto size = std::filesystem::file_size(path + part, none);
+    bytes += none ? 0 : static_cast<double>(size);
+  }
+  return bytes;
+}
+
+void put_with_dictionary(Store& store, const std::vector<Feed>& feeds, std::uint64_t items,
+                         std::size_t batch) {
+  const Watch watch;
+  const bool trained = must(store.train_dictionary());
+  tell(trained ? "train a dictionary" : "train in vain", watch.took(), 1, "time");
+  constexpr std::uint64_t kOthers = 1'000'000;
+  put_all(store, feeds, kOthers, items, batch, "put with a dictionary", kNow);
 }
 
 }  // namespace
@@ -169,12 +192,20 @@ int main(int argc, char** argv) {
       return 1;
     }
     feeds = must(store.feeds());
-    put_all(store, feeds, items, batch, "put, all new", kNow);
-    put_all(store, feeds, items, batch, "put, all known", kNow);
+    put_all(store, feeds, 0, items, batch, "put, all new", kNow);
+    put_all(store, feeds, 0, items, batch, "put, all known", kNow);
     Watch watch;
     static_cast<void>(store.settle());
     tell("settle", watch.took(), 1, "time");
   }
+  const double without = bytes_of(path);
+  {
+    Store store = must(Store::open(path));
+    put_with_dictionary(store, feeds, items, batch);
+  }
+  const auto count = static_cast<double>(feeds.size() * items);
+  std::printf("%.0f bytes an item without a dictionary, %.0f with one\n", without / count,
+              (bytes_of(path) - without) / count);
 
   Watch watch;
   Store store = must(Store::open(path));

@@ -86,6 +86,18 @@ sort = "title"
   CHECK(settings.ui.sort == "title");
 }
 
+TEST_CASE("what is kept may be a number, a time, both, or all") {
+  const auto kept = [](const std::string& value) {
+    return parsed("[store]\nkeep = " + value + "\n").store.keep;
+  };
+  CHECK(kept("500") == Retention{500, std::nullopt});
+  CHECK(kept("\"90d\"") == Retention{std::nullopt, std::chrono::days{90}});
+  CHECK(kept("\"500, 90d\"") == Retention{500, std::chrono::days{90}});
+  CHECK(kept("\"all\"") == Retention{});
+  for (const char* value : {"0", "-3", "\"some\"", "true", "1.5"})
+    CHECK_FALSE(parse_settings(std::string("[store]\nkeep = ") + value + "\n").ok());
+}
+
 TEST_CASE("a browser may be one string of words") {
   CHECK(parsed("ui.browser = ' firefox  --new-tab '").ui.browser ==
         std::vector<std::string>{"firefox", "--new-tab"});
@@ -160,7 +172,7 @@ TEST_CASE("an unknown name suggests the nearest") {
   CHECK(refused("[fetsh]\ntransfers = 1\n") ==
         "config.toml:1: fetsh: unknown section, did you mean \"fetch\"?");
   CHECK(refused("[colours]\nred = 1\n") ==
-        "config.toml:1: colours: unknown section, there are fetch, parser, ui");
+        "config.toml:1: colours: unknown section, there are fetch, parser, store, ui");
   CHECK(refused("ui = 1\n") == "config.toml:1: ui: expected a section, as in [ui]");
   CHECK(refused("[[ui]]\n") == "config.toml:1: ui: expected a section, as in [ui]");
 }

@@ -126,6 +126,35 @@ TEST_CASE("a newer store is refused by every command and not touched") {
   }
 }
 
+TEST_CASE("a refresh drops what is beyond the limits, and it does not come back") {
+  const Home home;
+  home.configure("[store]\nkeep = 2\n");
+  home.read_feeds({rss_of("A", 6), rss_of("B", 6)});
+  home.subscribe("file:" + home.document(1) + "\nfile:" + home.document(2) + " keep=all\n");
+  CHECK(lines_of(home.output_of({"list"})) == 12);
+  static_cast<void>(home.output_of({"mark", "unread", "--read"}));
+  static_cast<void>(home.output_of({"refresh"}));
+  CHECK(lines_of(home.output_of({"list"})) == 2 + 6);
+  const std::string again = home.output_of({"refresh", "--force"});
+  CHECK_MESSAGE(again.find("0 new items") != std::string::npos, again);
+  CHECK(lines_of(home.output_of({"list"})) == 2 + 6);
+  CHECK(home.output_of({"compact"}).find("KiB") != std::string::npos);
+  CHECK(home.backend({"check"}).status == 0);
+}
+
+TEST_CASE("items of a feed that was removed stay until they are purged") {
+  const Home home;
+  home.read_feeds({rss_of("A", 3), rss_of("B", 4)});
+  const std::string a = "file:" + home.document(1);
+  static_cast<void>(home.output_of({"remove", a}));
+  static_cast<void>(home.output_of({"add", a}));
+  CHECK(lines_of(home.output_of({"list"})) == 7);
+  static_cast<void>(home.output_of({"mark", "A", "--star"}));
+  static_cast<void>(home.output_of({"remove", "--purge", a}));
+  CHECK(home.output_of({"check"}).find("4 items in 1 feed") != std::string::npos);
+  CHECK(home.backend({"remove", "--purge", a}).status == 1);
+}
+
 }  // namespace
 
 }  // namespace antiphon::test

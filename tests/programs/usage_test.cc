@@ -31,7 +31,7 @@ TEST_CASE("every program says its version, and the ones for people how they are 
         std::string::npos);
   for (const char* command :
        {"serve", "refresh", "list", "show", "mark", "undo", "feeds", "add", "remove", "import",
-        "export", "parse", "index", "check", "backup", "restore"}) {
+        "export", "parse", "index", "check", "backup", "restore", "compact"}) {
     CHECK(home.output_of({"--help"}).find(command) != std::string::npos);
     CHECK_MESSAGE(home.backend({command, "--help"}).status == 0, command);
   }

@@ -164,6 +164,19 @@ TEST_CASE("what was kept is taken back as well, also with a log") {
   CHECK(made::titles(store, FeedId{1}).size() == 5);
 }
 
+TEST_CASE("a store behind a link is replaced there, and the link stays") {
+  const made::Folder folder;
+  for (const char* name : {"elsewhere.db", "copy.db"}) {
+    Store store = made::open(folder.file(name));
+    made::subscribe(store, std::string("https://example.org/") + name);
+  }
+  fs::create_symlink(folder.file("elsewhere.db"), folder.store());
+  const auto aside = restore_store(folder.store(), folder.file("copy.db"), made::at(0));
+  CHECK(aside.value() == folder.file("elsewhere.db.before-2026-11-02"));
+  CHECK(fs::is_symlink(folder.store()));
+  CHECK(made::open(folder.store()).feeds().value().at(0).url == "https://example.org/copy.db");
+}
+
 TEST_CASE("where there is no store, one is put there") {
   const made::Folder folder;
   {

@@ -1,5 +1,5 @@
 // The keeper: a process that does what the store needs when nobody waits. It brings the text index
-// up to date.
+// up to date, drops what is beyond its feed's limits, and gives free pages and the log back.
 
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "antiphon/base/fd.h"
 #include "antiphon/base/result.h"
 #include "antiphon/os/loop.h"
+#include "antiphon/os/paths.h"
 #include "antiphon/os/spawner.h"
 
 namespace antiphon::backend {
@@ -23,7 +24,7 @@ Result<Fd> try_keeper_lock(const std::string& store);
 Result<Fd> keeper_lock(const std::string& store);
 
 // Its program, to be started when the one that starts it is about to end.
-Result<os::Program> keeper_program(const std::string& store);
+Result<os::Program> keeper_program(const os::Paths& paths);
 
 struct KeeperPace {
   std::chrono::milliseconds quiet{2'000};          // without a wake before it is started
@@ -35,7 +36,7 @@ struct KeeperPace {
 class Keeper {
  public:
   // Children and texts must outlive this.
-  Keeper(Children& children, TextSearch& texts, std::string store, KeeperPace pace = {});
+  Keeper(Children& children, TextSearch& texts, os::Paths paths, KeeperPace pace = {});
 
   // The store changed, or may have. Costs nothing.
   void wake();
@@ -47,7 +48,7 @@ class Keeper {
 
   Children& children_;
   TextSearch& texts_;
-  std::string store_;
+  os::Paths paths_;
   KeeperPace pace_;
   os::Timer timer_;
   std::unique_ptr<Child> child_;

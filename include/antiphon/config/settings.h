@@ -12,6 +12,7 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/model/fetch.h"
+#include "antiphon/model/retention.h"
 #include "antiphon/model/view.h"
 
 namespace antiphon::config {
@@ -48,9 +49,14 @@ struct UiOptions {
   NewItems new_items = NewItems::in_place;
 };
 
+struct StoreOptions {
+  Retention keep;  // of feeds whose line in the feeds file says nothing else
+};
+
 struct Settings {
   FetchOptions fetch;
   ParserOptions parser;
+  StoreOptions store;
   UiOptions ui;
 };
 

@@ -1,0 +1,29 @@
+#include "antiphon/backend/retention.h"
+
+#include <doctest/doctest.h>
+
+#include "backend/news.h"
+
+namespace antiphon::backend {
+namespace {
+
+TEST_CASE_FIXTURE(News, "a feed's own line goes before the settings, also when it says all") {
+  const FeedId alpha = feed("alpha", {"a"});
+  const FeedId beta = feed("beta", {"b"});
+  feed("gamma", {"c"});
+  const auto file = config::FeedsFile::parse(
+      "https://alpha.example.org/feed\n"
+      "https://beta.example.org/feed keep=90d\n"
+      "https://gamma.example.org/feed keep=all\n"
+      "https://never.fetched.example.org/feed keep=3\n");
+  const auto all = retentions(store, file, Retention{500, std::nullopt}).value();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].feed == alpha);
+  CHECK(all[0].keep == Retention{500, std::nullopt});
+  CHECK(all[1].feed == beta);
+  CHECK(all[1].keep == Retention{std::nullopt, std::chrono::days{90}});
+  CHECK(retentions(store, file, Retention{}).value().size() == 1);
+}
+
+}  // namespace
+}  // namespace antiphon::backend
