@@ -73,7 +73,7 @@ std::string mdoc_keys(const Binding& binding) {
   for (std::size_t i = 0; i < binding.keys.size(); ++i) {
     out += i == 0 ? " Ic " : " , Ic ";
     const std::string_view key = binding.keys[i];
-    if (key.size() == 1 && std::string_view(":?.").find(key) != std::string_view::npos)
+    if (key.size() == 1 && std::string_view(":?.[]").find(key) != std::string_view::npos)
       out += "\\&";
     out += key.starts_with("^") ? "\\(ha" + std::string(key.substr(1)) : std::string(key);
   }
