@@ -217,8 +217,12 @@ void Session::catch_up() {
   auto change = store.change();
   auto changed = store.feeds_changed_since(known_change_);
   auto items = store.items_changed_since(known_change_);
-  if (!change || !changed || !items) {
-    const Error& error = !change ? change.error() : !changed ? changed.error() : items.error();
+  auto gone = store.items_gone_since(known_change_);
+  if (!change || !changed || !items || !gone) {
+    const Error& error = !change    ? change.error()
+                         : !changed ? changed.error()
+                         : !items   ? items.error()
+                                    : gone.error();
     return notice(wire::NoticeLevel::error, error.message);
   }
   known_change_ = *change;
@@ -236,7 +240,7 @@ void Session::catch_up() {
   }
   for (auto& [id, opened] : views_) {
     if (others) opened.view.feed_list_changed();
-    opened.view.changed(*changed, *items);
+    opened.view.changed(*changed, *items, *gone);
     opened.dirty = true;
     if (opened.view.has_work()) work_.wake();
   }

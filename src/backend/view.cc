@@ -78,6 +78,7 @@ void View::define(Definition definition) {
   to_test_.clear();
   known_.clear();
   moving_ = false;
+  unsure_ = false;
   start_apart();
   read_places();
   make_blocks();

@@ -115,10 +115,13 @@ std::strong_ordering View::compare_items(ItemId a, ItemId b) {
       known_.clear();
       missing = {a, b};
     }
-    // What cannot be read compares by its age alone.
-    [[maybe_unused]] const auto read = store_.facts(missing, [&](const store::ItemFacts& facts) {
+    std::size_t found = 0;
+    const auto read = store_.facts(missing, [&](const store::ItemFacts& facts) {
       known_[raw(facts.id)] = {sortable(facts), std::string(facts.title)};
+      ++found;
     });
+    // What cannot be read compares by its age alone: another program may have dropped it just now.
+    if (!read || found < missing.size()) unsure_ = true;
   }
   const auto known = [&](ItemId id) {
     KnownItem& item = known_[raw(id)];

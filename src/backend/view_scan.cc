@@ -283,7 +283,7 @@ void View::give_out() {
     scanners.scan(this, job, [this, job](Result<wire::Scanned> scanned) {
       --out_;
       if (scanned) {
-        scanned_.push_back({std::move(*scanned), job.from, job.to});
+        scanned_.push_back({std::move(*scanned), job.from, job.to, {}, 0});
       } else {
         // What nobody else can do is done here.
         Part again = narrowed_part(store::Scan::By::id);
@@ -303,11 +303,16 @@ void View::give_out() {
 Result<void> View::merge() {
   Merge& merge = scanned_.front();
   const auto& items = merge.scanned.items;
+  if (merge.next == 0) {
+    auto gone = store_.items_gone_since(merge.scanned.change);
+    if (!gone) return gone.error();
+    merge.gone = {gone->begin(), gone->end()};
+  }
   const std::size_t end = std::min(items.size(), merge.next + surroundings_.pace.merged);
   std::vector<Placed> found;
   for (; merge.next < end; ++merge.next) {
     const wire::ScannedItem& item = items[merge.next];
-    if (!places_.contains(raw(item.feed))) continue;
+    if (!places_.contains(raw(item.feed)) || merge.gone.contains(item.id)) continue;
     store::ItemFacts facts;
     facts.id = item.id;
     facts.feed = item.feed;
@@ -325,7 +330,11 @@ Result<void> View::merge() {
   return {};
 }
 
-void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items) {
+void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items,
+                   std::span<const ItemId> gone) {
+  // At once, as nothing can be compared with what is gone; and what was, may stand anywhere.
+  take_out_all({gone.begin(), gone.end()});
+  if (std::exchange(unsure_, false)) return define(std::move(definition_));
   // Items of blocks that are not loaded are nobody's yet: in a refresh these are nearly all.
   bool any_held = !is_lazy();
   for (const FeedId feed : feeds) {
@@ -342,19 +351,20 @@ void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items)
   }
 }
 
-// Takes entries of these items out wherever they stand, in one pass over all blocks; which they
-// were goes to `were_in`.
-void View::take_out_strays(const std::unordered_set<ItemId>& strays,
-                           std::unordered_set<ItemId>& were_in) {
-  if (strays.empty()) return;
+// Takes entries of these items out wherever they stand, in one pass over all blocks. Returns those
+// that stood somewhere.
+std::unordered_set<ItemId> View::take_out_all(const std::unordered_set<ItemId>& ids) {
+  std::unordered_set<ItemId> taken;
+  if (ids.empty()) return taken;
   for (Block& block : blocks_) {
     block.entries.erase_if([&](const Entry& entry) {
-      if (!strays.contains(entry.id())) return false;
-      were_in.insert(entry.id());
+      if (!ids.contains(entry.id())) return false;
+      taken.insert(entry.id());
       arranged_ = false;
       return true;
     });
   }
+  return taken;
 }
 
 bool View::is_in_place(const store::ItemFacts& facts) {
@@ -401,7 +411,7 @@ Result<void> View::retest() {
     if ((was_in && !moving_) || facts.id > newest_) strays.erase(facts.id);
   });
   if (!found) return found;
-  take_out_strays(strays, in);
+  in.merge(take_out_all(strays));
 
   Error failed;
   std::vector<Placed> passing_now;

@@ -451,11 +451,12 @@ Manual manual(const Text&) {
 
 Manual manual(const Choice& choice) {
   const Settings defaults;
-  const auto* standard =
-      std::find_if(choice.words.data(), choice.words.data() + choice.words.size(),
-                   [&](std::string_view word) { return choice.is(defaults, word); });
-  return {fmt::format("{}", fmt::join(choice.words, " | ")),
-          fmt::format("The default is {}.\n", *standard)};
+  Manual shown;
+  for (const std::string_view word : choice.words) {
+    shown.argument += (shown.argument.empty() ? "" : " | ") + std::string(word);
+    if (choice.is(defaults, word)) shown.limits = fmt::format("The default is {}.\n", word);
+  }
+  return shown;
 }
 
 Manual manual(const Proxy&) {

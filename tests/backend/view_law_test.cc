@@ -15,6 +15,7 @@
 #include "antiphon/backend/scan_job.h"
 #include "antiphon/backend/text_search.h"
 #include "antiphon/backend/view.h"
+#include "antiphon/store/dropping.h"
 #include "backend/news.h"
 
 namespace antiphon::backend {
@@ -89,7 +90,10 @@ class Law : public News {
   }
 
   void operate() {
-    switch (below(16)) {
+    switch (below(17)) {
+      case 16:
+        drop();
+        break;
       case 15:
         view.show_new();
         if (newest_known_ != store::Scan::kLastItem) newest_known_ = *store.newest_item();
@@ -243,6 +247,16 @@ class Law : public News {
     const auto what = toss() ? store::StateKind::read : store::StateKind::starred;
     REQUIRE(by.mark(items, {what, below(3) != 0, ""}, kNow).ok());
   }
+  // As the keeper does, by another connection.
+  void drop() {
+    const Retention keep{static_cast<std::uint32_t>(below(6)), std::nullopt};
+    store::Dropping dropping(*scanners_.store, {{ids_[below(ids_.size())], keep}}, kNow);
+    for (std::size_t steps = below(3); steps > 0; --steps) {
+      auto more = dropping.step(3);
+      REQUIRE(more.ok());
+      if (!*more) return;
+    }
+  }
   void collapse() {
     const Window now = window({}, 0, 2000);
     if (now.rows.empty() || definition_.group == GroupBy::none) return;
@@ -283,9 +297,10 @@ class Law : public News {
   void learn() {
     auto changed = store.feeds_changed_since(known_);
     auto items = store.items_changed_since(known_);
+    auto gone = store.items_gone_since(known_);
     known_ = *store.change();
     REQUIRE(feeds.reread().ok());
-    view.changed(*changed, *items);
+    view.changed(*changed, *items, *gone);
   }
 
   // Each part of the view is what the whole shows there.

@@ -97,8 +97,9 @@ class View {
   void define(Definition definition);
   // The feeds file changed: blocks come and go, known ones stay as they are.
   void feed_list_changed();
-  // These feeds (`feeds` has been read again) and items changed in the store.
-  void changed(std::span<const FeedId> feeds, std::span<const ItemId> items);
+  // These feeds (`feeds` has been read again) and items changed in the store, and those are gone.
+  void changed(std::span<const FeedId> feeds, std::span<const ItemId> items,
+               std::span<const ItemId> gone = {});
 
   // Does the next bit of what is to do, some milliseconds. Returns whether there is more.
   Result<bool> step();
@@ -239,8 +240,7 @@ class View {
   Result<void> merge();
   void end_preview();
   Result<void> retest();
-  void take_out_strays(const std::unordered_set<ItemId>& strays,
-                       std::unordered_set<ItemId>& were_in);
+  std::unordered_set<ItemId> take_out_all(const std::unordered_set<ItemId>& ids);
   bool is_in_place(const store::ItemFacts& facts);
   bool take_from_equals(const store::ItemFacts& facts);
   void take_out(const store::ItemFacts& facts);
@@ -289,11 +289,13 @@ class View {
   std::size_t preview_left_ = 0;  // items that are still looked at for the first rows
   std::deque<ItemId> to_test_;
   bool moving_ = false;  // something was scanned since everything was tested last
+  bool unsure_ = false;  // something was put beside an item that could not be compared
   // What scanners have found, and how many of them are still at it.
   struct Merge {
     wire::Scanned scanned;
     ItemId from{};  // the ids that were scanned
     ItemId to{};
+    std::unordered_set<ItemId> gone{};  // that they saw
     std::size_t next = 0;
   };
   std::deque<Merge> scanned_;
