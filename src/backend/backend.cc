@@ -62,7 +62,7 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
   events.on_stored = [this, told = std::move(events.on_stored)](const std::vector<FeedId>& feeds) {
     trainer_.look();
-    told(feeds);
+    if (told) told(feeds);
   };
   return std::make_unique<Refresh>(
       Refresh::Parts{loop_, store_, sources_, pool_, clock_, settings_.fetch.limits, paths_.feeds},
