@@ -144,9 +144,9 @@ bool FeedsFile::rename(std::string_view url, const std::string& new_url) {
     const std::size_t mark = marked ? kByteOrderMark.size() : 0;
     const FeedsLine split = split_feeds_line(std::string_view(line).substr(mark));
     if (split.fields.empty() || to_utf8(split.fields[0]) != url) continue;
-    const bool quoted = line[mark + split.address_begin] == '"';
+    const bool is_quoted = line[mark + split.address_begin] == '"';
     line.replace(mark + split.address_begin, split.address_end - split.address_begin,
-                 quoted ? '"' + new_url + '"' : quoted_if_needed(new_url));
+                 is_quoted ? in_quotes(new_url) : quoted_if_needed(new_url));
   }
   reread();
   return true;

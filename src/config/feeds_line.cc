@@ -31,31 +31,6 @@ void append_unescaped(std::string& field, char c) {
   }
 }
 
-std::string quoted(std::string_view field) {
-  std::string out = "\"";
-  for (const char c : field) {
-    switch (c) {
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '"':
-      case '\\':
-        out += '\\';
-        out += c;
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out + '"';
-}
-
 // Reads the quoted field at `at`, which is behind its opening quote; returns where it ends.
 std::size_t take_quoted(std::string_view line, std::size_t at, FeedsLine& into) {
   std::string field;
@@ -135,7 +110,11 @@ std::vector<std::string> merge_fields(const std::vector<std::string>& fields,
     } else if (field[0] == '!') {
       into.hidden = true;
     } else if (is_setting(field)) {
-      if (auto wrong = read_setting(field, into.settings)) problems.push_back(std::move(*wrong));
+      auto wrong = read_setting(field, into.settings);
+      if (!wrong) continue;
+      problems.push_back(std::move(*wrong));
+      // Nothing is dropped because of a limit that nobody can read.
+      if (field.starts_with("keep=")) into.settings.keep = Retention{};
     } else {
       add_tag(field, into);
     }
@@ -151,7 +130,7 @@ std::string missing_fields(const ConfiguredFeed& wanted, ConfiguredFeed& known) 
   }
   if (known.title.empty() && !wanted.title.empty()) {
     known.title = to_utf8(wanted.title);
-    out.append(" ").append(quoted("~" + known.title));
+    out.append(" ").append(in_quotes("~" + known.title));
   }
   if (wanted.hidden && !known.hidden) {
     known.hidden = true;
@@ -161,10 +140,35 @@ std::string missing_fields(const ConfiguredFeed& wanted, ConfiguredFeed& known) 
   return out;
 }
 
+std::string in_quotes(std::string_view field) {
+  std::string out = "\"";
+  for (const char c : field) {
+    switch (c) {
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '"':
+      case '\\':
+        out += '\\';
+        out += c;
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out + '"';
+}
+
 std::string quoted_if_needed(std::string_view field) {
   const bool plain = !field.empty() && field.front() != '#' &&
                      field.find_first_of(" \t\r\n\"") == std::string_view::npos;
-  return plain ? std::string(field) : quoted(field);
+  return plain ? std::string(field) : in_quotes(field);
 }
 
 }  // namespace antiphon::config

@@ -33,5 +33,7 @@ std::string missing_fields(const ConfiguredFeed& wanted, ConfiguredFeed& known);
 
 // As it is, or in quotes where it would be read otherwise.
 std::string quoted_if_needed(std::string_view field);
+// In quotes, so that whatever it holds is read as this one field.
+std::string in_quotes(std::string_view field);
 
 }  // namespace antiphon::config

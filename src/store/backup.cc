@@ -118,18 +118,25 @@ Result<bool> Backup::step() {
   if (!more || *more) {
     return more;
   }
-  Connection written;
-  if (auto opened = written.open(work_->unfinished); !opened) {
-    return opened.error();
+  {
+    Connection written;
+    if (auto opened = written.open(work_->unfinished); !opened) {
+      return opened.error();
+    }
+    if (auto sound = read_whole(written); !sound) {
+      return with_context("the copy is not sound", sound.error());
+    }
   }
-  if (auto sound = read_whole(written); !sound) {
-    return with_context("the copy is not sound", sound.error());
+  if (auto alone = refuse_while_open(work_->to); !alone) {
+    return alone.error();
   }
+  remove_logs(work_->to);
   if (std::rename(work_->unfinished.c_str(), work_->to.c_str()) != 0) {
     const std::string why = errno_text(errno);
     return Error{work_->to + ": " + why};
   }
   work_->done = true;
+  remove_logs(work_->unfinished);
   return false;
 }
 
@@ -149,6 +156,10 @@ Result<void> copy_files(const std::string& from, const std::string& to) {
       return made;
     }
     fs::copy_file(from + part, to + part, fs::copy_options::overwrite_existing, failed);
+    // The copy has the permissions of what was copied.
+    if (!failed) {
+      fs::permissions(to + part, fs::perms::owner_read | fs::perms::owner_write, failed);
+    }
     if (failed) {
       return Error{from + part + ": " + errno_text(failed.value())};
     }

@@ -84,10 +84,15 @@ Result<void> refuse_while_open(const std::string& path) {
                            name_of(path), lock.l_pid)};
 }
 
-void remove_database(const std::string& path) {
-  for (const char* part : {"", "-wal", "-shm", "-journal"}) {
+void remove_logs(const std::string& path) {
+  for (const char* part : {"-wal", "-shm", "-journal"}) {
     ::unlink((path + part).c_str());
   }
+}
+
+void remove_database(const std::string& path) {
+  ::unlink(path.c_str());
+  remove_logs(path);
 }
 
 Result<std::string> exchange(const std::string& path, const std::string& fresh,
@@ -96,8 +101,10 @@ Result<std::string> exchange(const std::string& path, const std::string& fresh,
   if (!aside) {
     return aside;
   }
-  if (!aside->empty()) {
-    // A log that stays would be taken for that of the new one.
+  // A log that stays would be taken for that of the new one.
+  if (aside->empty()) {
+    remove_logs(path);
+  } else {
     for (const char* part : {"-wal", "-journal"}) {
       if (std::rename((path + part).c_str(), (*aside + part).c_str()) != 0 && errno != ENOENT) {
         return failed(path + part, "cannot be moved aside");

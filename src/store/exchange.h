@@ -16,6 +16,8 @@ Result<void> refuse_while_open(const std::string& path);
 
 // Removes a database with its log; what is not there is no error.
 void remove_database(const std::string& path);
+// Only what belongs to it: logs that would be taken for those of a file that takes its place.
+void remove_logs(const std::string& path);
 
 // `fresh`, a closed database beside `path`, takes its place. What was there is kept with its log as
 // `PATH.WORD-DATE`, or with a number behind that: its path is returned, empty where nothing was

@@ -58,6 +58,7 @@ class History {
       return row.error();
     }
     match.dropped = *row;
+    match.twin = twin;
     return {};
   }
 

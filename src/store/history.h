@@ -29,6 +29,7 @@ struct Match {
   std::optional<StoredItem> stored;  // nothing: it is new
   bool renamed = false;              // stored under another key: `key` is to become its alias
   bool dropped = false;              // was in the store, and is not to come back
+  std::optional<std::int64_t> twin;  // of one that was dropped: what it may be known by as well
 };
 
 // One for each item of the document, in its order. No two have the same stored item. Three index

@@ -171,7 +171,7 @@ Result<void> hold_host(Connection& connection, const FetchedFeed& fetched) {
   return connection
       .prepare(
           "INSERT INTO host (name, held_until) VALUES (?1, ?2)"
-          " ON CONFLICT (name) DO UPDATE SET held_until = ?2")
+          " ON CONFLICT (name) DO UPDATE SET held_until = max(held_until, ?2)")
       .run_with(fetched.held_host, *fetched.retry_at);
 }
 
@@ -259,12 +259,13 @@ constexpr std::chrono::days kRemembered{90};
 // What the document still has is remembered on, to the day.
 Result<void> remember_dropped(Connection& connection, const FetchedFeed& fetched,
                               const std::vector<Match>& matches) {
-  Statement seen =
-      connection.prepare("UPDATE gone SET seen = ?1 WHERE feed = ?2 AND key = ?3 AND seen < ?4");
+  Statement seen = connection.prepare(
+      "UPDATE gone SET seen = ?1 WHERE feed = ?2 AND (key = ?3 OR twin = ?5)"
+      " AND seen < ?4");
   for (const Match& match : matches) {
     if (match.dropped) {
-      if (auto noted =
-              seen.run_with(fetched.at, fetched.feed, match.key, fetched.at - std::chrono::days{1});
+      if (auto noted = seen.run_with(fetched.at, fetched.feed, match.key,
+                                     fetched.at - std::chrono::days{1}, match.twin);
           !noted) {
         return noted;
       }

@@ -52,6 +52,16 @@ Result<void> mend(const std::string& path, Repair& repair) {
   return connection.checkpoint_on_close();
 }
 
+// What was saved has to be in the file that takes the place of the other: closing it would not tell
+// that there was no room.
+Result<void> take_in_log(const std::string& path) {
+  Connection connection;
+  if (auto opened = connection.open(path); !opened) {
+    return opened;
+  }
+  return connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 Result<void> replace(const std::string& path, const std::vector<std::string>& urls, Time now,
                      Repair& repair) {
   if (auto alone = refuse_while_open(path); !alone) {
@@ -66,6 +76,9 @@ Result<void> replace(const std::string& path, const std::vector<std::string>& ur
   tell_loss(*salvaged, repair);
   if (auto mended = mend(fresh, repair); !mended) {
     return mended;
+  }
+  if (auto whole = take_in_log(fresh); !whole) {
+    return whole;
   }
   if (auto alone = refuse_while_open(path); !alone) {
     return alone;

@@ -59,6 +59,9 @@ class Salvage {
   // Whether all of it was copied.
   bool copy(const Table& table) {
     const std::string columns = columns_of(table);
+    if (columns.empty()) {
+      return true;  // the store is of a version without it
+    }
     Statement statement = connection_.prepare(fmt::format(
         "INSERT OR IGNORE INTO main.{0} ({1}) SELECT {1} FROM broken.{0} WHERE {2} BETWEEN ? AND ?",
         table.name, columns, table.id));
@@ -291,6 +294,9 @@ Result<Salvaged> read_all(Connection& connection, const std::vector<std::string>
       salvaged.partly.emplace_back(table.words);
     }
   }
+  // Who asked to be left alone will ask again.
+  static_cast<void>(
+      connection.execute("INSERT OR IGNORE INTO main.host SELECT * FROM broken.host").ok());
   const auto count = [&](const char* sql) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(source.number(sql), 0));
   };

@@ -25,5 +25,17 @@ TEST_CASE_FIXTURE(News, "a feed's own line goes before the settings, also when i
   CHECK(retentions(store, file, Retention{}).value().size() == 1);
 }
 
+TEST_CASE_FIXTURE(News, "a feed whose limit is not known keeps everything") {
+  feed("alpha", {"a"});
+  const auto limits = [&](const std::string& file) {
+    return retentions(store, config::FeedsFile::parse(file), Retention{500, std::nullopt})
+        .value()
+        .size();
+  };
+  CHECK(limits("https://alpha.example.org/feed\n") == 1);
+  CHECK(limits("") == 0);
+  CHECK(limits("https://alpha.example.org/feed keep=al\n") == 0);
+}
+
 }  // namespace
 }  // namespace antiphon::backend

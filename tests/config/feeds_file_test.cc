@@ -138,6 +138,22 @@ TEST_CASE("another address in the place of one leaves everything else as it is")
         "\xEF\xBB\xBFhttps://example.net/b?c=d\nhttps://example.net/b?c=d y");
 }
 
+TEST_CASE("an address in quotes is one field, whatever a server made of it") {
+  for (const std::string line : {"https://example.org/a x\n", "\"https://example.org/a\"x\n"}) {
+    for (const std::string to :
+         {"https://example.org/b\"password-command=poweroff\"", "https://example.org/b\\c",
+          "https://example.org/b\"", "https://example.org/b#c"}) {
+      CAPTURE(to);
+      FeedsFile file = FeedsFile::parse(line);
+      if (!file.rename("https://example.org/a", to)) continue;
+      REQUIRE(file.subscriptions().size() == 1);
+      CHECK(file.subscriptions()[0].url == to);
+      CHECK(file.subscriptions()[0].tags == std::vector<std::string>{"x"});
+      CHECK(file.subscriptions()[0].settings == FeedSettings{});
+    }
+  }
+}
+
 TEST_CASE("an address that is there already, or is none, takes no other's place") {
   const std::string content = "https://example.org/a\nhttps://example.org/b\n";
   FeedsFile file = FeedsFile::parse(content);

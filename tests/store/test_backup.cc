@@ -121,6 +121,41 @@ TEST_CASE("a backup takes the place of an older one, and of nothing else") {
   CHECK_FALSE(fs::exists(folder.file("other.db")));
 }
 
+TEST_CASE("a log that lies beside is not taken for that of a copy") {
+  const made::Folder folder;
+  const std::string old = folder.file("old.db");
+  const std::string logs = folder.file("copy.db");
+  {
+    Store store = made::open(old);
+    made::put(store, made::subscribe(store), document(1));
+    // As a plain copy of the files of a store that is open leaves them.
+    fs::copy_file(old, logs);
+    fs::copy_file(old + "-wal", logs + "-wal");
+  }
+  Store store = made::open(folder.store());
+  const FeedId feed = made::subscribe(store);
+  made::put(store, feed, document(5));
+  const auto titles_in = [&](const std::string& path) {
+    Store opened = made::open(path);
+    return made::titles(opened, feed).size();
+  };
+  SUBCASE("where a backup is written") {
+    REQUIRE(back_up(folder.store(), logs).ok());
+    CHECK_FALSE(fs::exists(logs + "-wal"));
+    CHECK_FALSE(fs::exists(logs + ".part-wal"));
+    CHECK_FALSE(fs::exists(logs + ".part-shm"));
+    CHECK(titles_in(logs) == 5);
+  }
+  SUBCASE("where a store is put") {
+    REQUIRE(back_up(folder.store(), folder.file("five.db")).ok());
+    fs::remove(logs);
+    fs::permissions(folder.file("five.db"), fs::perms::owner_read | fs::perms::others_read);
+    REQUIRE(restore_store(logs, folder.file("five.db"), made::at(0)).ok());
+    CHECK(fs::status(logs).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+    CHECK(titles_in(logs) == 5);
+  }
+}
+
 TEST_CASE("a store that is taken back has what it had, and what was there is kept") {
   const made::Folder folder;
   std::string before;

@@ -121,6 +121,16 @@ TEST_CASE("a dropped item does not come back while its feed has it") {
       CHECK(made::put(store, feed, document(30), when).added == 0);
     }
   }
+  SUBCASE("nor after years, with another guid each time") {
+    for (int year = 1; year < 5; ++year) {
+      std::vector<ParsedItem> renamed = document(30);
+      for (ParsedItem& item : renamed) {
+        item.guid += "?" + std::to_string(year);
+      }
+      const Time when = made::at(0) + days{80 * year};
+      CHECK(made::put(store, feed, renamed, when).added == 0);
+    }
+  }
   SUBCASE("but one that its feed has not had for long is forgotten") {
     std::vector<ParsedItem> without = document(30);
     without.erase(without.begin(), without.begin() + 20);
