@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "antiphon/backend/schedule.h"
+#include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
 
 namespace antiphon::backend {
@@ -184,7 +185,8 @@ Result<std::vector<std::string>> FeedList::follow(const std::vector<Moved>& move
         failed = why_not.error();
         return;
       }
-      const std::string has_moved = one.from + ": has moved for good to " + one.to;
+      const std::string has_moved =
+          shown_address(one.from) + ": has moved for good to " + shown_address(one.to);
       if (!why_not->empty()) {
         left.push_back(one.feed);
         told.push_back(has_moved + *why_not);
@@ -206,7 +208,7 @@ std::string told_page(const std::string& page, const std::vector<NamedFeed>& nam
   const auto name_of = [](const NamedFeed& feed) {
     return feed.url + (feed.title.empty() ? "" : " (" + feed.title + ")");
   };
-  std::string text = page + ": a web page; " +
+  std::string text = shown_address(page) + ": a web page; " +
                      (is_new ? "subscribed to its feed " : "its feed was there already: ") +
                      name_of(named.front());
   for (std::size_t i = 1; i < named.size() && i <= kTold; ++i)

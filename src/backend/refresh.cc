@@ -155,8 +155,8 @@ void Refresh::failed(FeedId feed, const FetchResult& result, store::FetchedFeed 
     unreached_.push_back(std::move(fetched));
     return settle_unreached();
   }
-  if (result.retry_after) {
-    const auto wait = std::clamp<std::chrono::seconds>(*result.retry_after, 0s, kLongestHold);
+  if (result.retry_after && *result.retry_after > 0s) {
+    const auto wait = std::clamp<std::chrono::seconds>(*result.retry_after, 1s, kLongestHold);
     fetched.retry_at = fetched.at + wait;
     // It may have been another one to which the feed's own led.
     fetched.held_host = result.url.empty() ? asked_.at(feed).host : host_of(result.url);
@@ -167,7 +167,8 @@ void Refresh::failed(FeedId feed, const FetchResult& result, store::FetchedFeed 
 
 // Those that the host has answered already are taken.
 void Refresh::hold(const std::string& host, Time until) {
-  held_[host] = until;
+  Time& held = held_[host];
+  held = std::max(held, until);
   for (auto asked = asked_.begin(); asked != asked_.end();) {
     const auto [download, force] = std::pair(asked->second.download, asked->second.options.force);
     if (asked->second.host != host || !download || force) {
@@ -187,7 +188,12 @@ void Refresh::settle_unreached() {
   const bool last = ready_.empty() && asked_.size() == unreached_.size();
   if (unreached_.empty() || (!online_ && !last)) return;
   std::vector<store::FetchedFeed> unreached = std::exchange(unreached_, {});
-  if (online_ || !is_offline(unreached.size())) {
+  // One that failed before tells nothing of the network.
+  const bool any_was_well =
+      std::any_of(unreached.begin(), unreached.end(), [&](const store::FetchedFeed& fetched) {
+        return asked_.at(fetched.feed).feed.state.failures == 0;
+      });
+  if (online_ || !any_was_well || !is_offline(unreached.size())) {
     online_ = true;
     for (store::FetchedFeed& fetched : unreached)
       ready(std::move(fetched));

@@ -12,6 +12,7 @@
 
 #include "antiphon/backend/schedule.h"
 #include "antiphon/backend/session.h"
+#include "antiphon/backend/shown.h"
 #include "antiphon/base/log.h"
 
 namespace antiphon::backend {
@@ -44,7 +45,7 @@ Refresh::Events Session::refresh_events() {
     if (!progress_.is_set()) progress_.start(kProgressInterval);
   };
   events.on_failed = [](const ListedFeed& feed, const std::string& reason) {
-    log_line(LogLevel::info, feed.subscription.url + ": " + reason);
+    log_line(LogLevel::info, shown_address(feed.subscription.url) + ": " + reason);
   };
   events.on_page = [this](const ListedFeed& page, const std::vector<NamedFeed>& named) {
     return take_feed_of(page.subscription.url, named);
@@ -144,6 +145,8 @@ void Session::cancel_refresh() {
   wanted_.clear();
   turn_.stop();
   refresh_->cancel();
+  // What was stopped is still due; but not by itself, and not at once.
+  due_.start(backend_.settings().fetch.pace.interval);
 }
 
 // Of an address that the user gave just now. A feed that turns into a page later is left alone: who

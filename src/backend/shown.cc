@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "antiphon/base/text.h"
+#include "antiphon/model/subscription.h"
 
 namespace antiphon::backend {
 
@@ -53,6 +54,22 @@ std::string names_of(const std::vector<Person>& people) {
 
 Body shown_body(store::ItemBody body) {
   return std::move(body.content.kind == BodyKind::none ? body.summary : body.content);
+}
+
+std::string shown_address(std::string_view url) {
+  const auto kind = source_kind(url);
+  if (kind == SourceKind::exec || kind == SourceKind::filter) {
+    const std::string_view command = url.substr(url.find(':') + 1);
+    return std::string(url.substr(0, url.find(':') + 1)) +
+           std::string(command.substr(0, command.find_first_of(" \t:"))) + " …";
+  }
+  const std::size_t begin = url.find("://");
+  if (begin == std::string_view::npos) return std::string(url);
+  const std::size_t host = begin + 3;
+  const std::size_t end = std::min(url.find_first_of("/?#\\", host), url.size());
+  const std::size_t at = url.substr(0, end).rfind('@');
+  if (at == std::string_view::npos || at < host) return std::string(url);
+  return std::string(url.substr(0, host)) + std::string(url.substr(at + 1));
 }
 
 }  // namespace antiphon::backend

@@ -180,7 +180,12 @@ void View::bring_blocks_in_line() {
   std::vector<Block> blocks = std::exchange(blocks_, {});
   const auto index = std::exchange(index_, {});
   arranged_ = false;
-  if (keeps_apart()) add_block(kNewBlock, "") = std::move(blocks.front());
+  if (keeps_apart()) {
+    // Of a feed that has gone they go as well.
+    const Block& apart = add_block(kNewBlock, "") = std::move(blocks.front());
+    apart.entries.for_each(0, apart.entries.size(),
+                           [&](const Entry& entry) { to_test_.push_back(entry.id()); });
+  }
   for (const ListedFeed& feed : feeds_.feeds()) {
     if (feed.subscription.hidden) continue;
     const auto known = index.find(raw(feed.state.id));

@@ -290,7 +290,7 @@ void View::give_out() {
         again.scan.after_id = job.to;
         again.scan.down_to = job.from;
         again.here = true;
-        parts_.push_front(again);
+        parts_.push_back(again);  // the front may be the one that is being given out
       }
       surroundings_.on_result();
     });

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "antiphon/backend/retention.h"
+#include "antiphon/backend/shown.h"
 #include "antiphon/base/fd.h"
 #include "cli/json.h"
 #include "cli/stepping.h"
@@ -110,7 +111,7 @@ class Run {
   backend::Refresh::Events events() {
     backend::Refresh::Events events;
     events.on_failed = [this](const backend::ListedFeed& feed, const std::string& reason) {
-      tell(feed.subscription.url + ": " + reason);
+      tell(backend::shown_address(feed.subscription.url) + ": " + reason);
     };
     events.on_offline = [this](std::size_t feeds, const std::string& reason) {
       tell(backend::told_offline(feeds, reason));

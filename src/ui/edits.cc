@@ -61,7 +61,10 @@ void mark_all(std::vector<Row>& rows, ViewCounts& counts, bool read) {
 void mark_range(std::vector<Row>& rows, ViewCounts& counts, const wire::Edit& edit) {
   const auto begin = std::ranges::find(rows, edit.from, &Row::anchor);
   const auto end = std::ranges::find(rows, edit.to, &Row::anchor);
-  const auto first = begin == rows.end() ? rows.begin() : begin;
+  const bool knows_begin = edit.from == Anchor{} || begin != rows.end();
+  const bool knows_end = edit.to == kViewEnd || end != rows.end();
+  if (!knows_begin || !knows_end) return;
+  const auto first = edit.from == Anchor{} ? rows.begin() : begin;
   const auto last = end == rows.end() ? end : end + 1;
   for (auto row = first; row < last; ++row) {
     const bool read = edit.what == wire::EditKind::read;

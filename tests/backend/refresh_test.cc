@@ -118,6 +118,15 @@ TEST_CASE_FIXTURE(Refreshes,
   CHECK(ask_for({&list.feeds()[0]}) == "offline: 1: no address\n");
 }
 
+TEST_CASE_FIXTURE(Refreshes, "a feed that failed before and has no connection has failed again") {
+  subscribe("https://b.example.org/away\nhttps://a.example.org/same\n");
+  CHECK(ask() == "https://b.example.org/away: no address\n");
+  now += 11min;
+  REQUIRE(list.reread().ok());
+  CHECK(ask_for({&list.feeds()[0]}) == "https://b.example.org/away: no address\n");
+  CHECK(feed(0).failures == 2);
+}
+
 TEST_CASE_FIXTURE(Refreshes, "a file that is read is no connection") {
   REQUIRE(write_file(folder / "x", "title X").ok());
   subscribe("https://a.example.org/away\nfile:x\nhttps://b.example.org/away\n");

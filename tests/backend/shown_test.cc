@@ -36,5 +36,14 @@ TEST_CASE("a long made title ends between words, within 90 columns") {
   CHECK(columns(made_title(std::string(5000, 'x'))) == 90);
 }
 
+TEST_CASE("an address is shown without what is secret in it") {
+  CHECK(shown_address("https://me:secret@example.org:80/a?b=c@d") ==
+        "https://example.org:80/a?b=c@d");
+  CHECK(shown_address("https://example.org/@me") == "https://example.org/@me");
+  CHECK(shown_address("exec:/bin/fetch --token secret") == "exec:/bin/fetch …");
+  CHECK(shown_address("filter:clean x:https://me:secret@example.org/") == "filter:clean …");
+  CHECK(shown_address("file:/tmp/a@b.xml") == "file:/tmp/a@b.xml");
+}
+
 }  // namespace
 }  // namespace antiphon::backend

@@ -278,6 +278,22 @@ TEST_CASE_FIXTURE(
   CHECK(shown() == ">[-] alpha 1/1\n   a2\n");
 }
 
+TEST_CASE_FIXTURE(Views, "new items that are kept apart go with their feed") {
+  add("alpha", {"a1"});
+  const FeedId beta = add("beta", {"b1"});
+  view.define({"", *filter::Filter::parse(""), {}, GroupBy::feed, NewItems::top});
+  scan();
+  put(beta, std::vector<std::string>{"b0", "b1"});
+  changed({beta});
+  CHECK(window().counts.fresh == 1);
+  REQUIRE(write_file(folder / "feeds", "https://alpha.example.org/feed \"~alpha\"\n").ok());
+  REQUIRE(feeds.load().ok());
+  view.feed_list_changed();
+  scan();
+  CHECK(window().counts.fresh == 0);
+  CHECK(shown() == ">[-] alpha 1/1\n   a1\n");
+}
+
 std::string titles_between(Views& views, const Anchor& from, const Anchor& to) {
   auto items = views.view.items(from, to);
   if (!items) return "refused";

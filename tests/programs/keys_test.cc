@@ -279,7 +279,7 @@ TEST_CASE("the command line adds, refreshes, helps and quits") {
   server.put("/a.xml", rss_of("Alpha", 3));
   front.press(":refresh\r", "Alpha 3");
   front.press(":nonsense\r", "no command nonsense");
-  front.press(":help\r", "next line");
+  front.press(":help\r", "mark the whole feed read");
   front.type("q");
   front.wait_until("the list", [&] { return front.row(0) == "[-] Alpha [3]"; });
   front.type(":quit\r");

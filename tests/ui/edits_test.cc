@@ -149,6 +149,21 @@ TEST_CASE("[ marks what stands above read and ] what stands below, but not the r
   }
 }
 
+TEST_CASE("rows of which it is not known whether they are meant stay as they are") {
+  Edits edits;
+  Row row;
+  row.anchor = {BlockId{1}, ItemId{1}};
+  wire::Edit edit;
+  edit.what = wire::EditKind::read;
+  edit.from = {BlockId{1}, ItemId{7}};  // somewhere below
+  edit.to = kViewEnd;
+  edits.add(wire::RequestId{1}, edit);
+  std::vector<Row> rows{row};
+  ViewCounts counts;
+  edits.apply(ViewId{}, rows, counts);
+  CHECK_FALSE(rows[0].read);
+}
+
 TEST_CASE("above the first row and below the last there is nothing to mark") {
   Front front = started();
   front.type("g [");

@@ -16,6 +16,10 @@ namespace antiphon::backend {
 // scripts do not get it.
 std::string made_title(std::string_view text);
 
+// Where a feed comes from, for messages and the log: an address without user and password, of a
+// command no more than its program.
+std::string shown_address(std::string_view url);
+
 // All names in one string, separated by commas; an address of mail where there is no name.
 std::string names_of(const std::vector<Person>& people);
 
