@@ -13,7 +13,7 @@ namespace antiphon::backend {
 namespace {
 
 constexpr std::size_t kMaxViews = 64;
-constexpr std::chrono::milliseconds kFirstWait{20};
+constexpr std::chrono::milliseconds kFirstWait{40};
 constexpr std::uint32_t kMaxRowsAsked = 2000;  // a window is a window, whatever a front end asks
 
 Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) {

@@ -58,9 +58,11 @@ Home made_home(const std::string& program, const std::string& folder, const Size
       program,
       std::filesystem::absolute(folder) / fmt::format("{}-items-of-{}", size.items, size.feeds),
       size};
+  const bool watched = ::isatty(STDERR_FILENO) == 1;
   auto made = make_home(home.folder, size, [&](unsigned percent) {
-    std::fprintf(stderr, "\rmaking a store of %zu items: %u %%%s", size.items, percent,
-                 percent == 100 ? "\n" : "");
+    if (watched)
+      std::fprintf(stderr, "\rmaking a store of %zu items: %u %%%s", size.items, percent,
+                   percent == 100 ? "\n" : "");
   });
   if (!made) give_up(made.error().message);
   run_backend(home.program, home.folder, {"index", "--wait"});
@@ -216,8 +218,8 @@ void tell_scanners(const Home& home, os::Spawner& spawner) {
     std::fflush(stdout);
   };
   tell("everything, by title", "", "title");
-  tell("a word in titles and texts", kUncommon.word, "");
-  tell("two words", fmt::format("{} {}", kCommon.word, kUncommon.word), "");
+  // What the text index cannot tell: every text is looked at.
+  tell("a letter that words begin with", "q*", "");
 }
 
 // --- memory, sleep, and the longest turn ---------------------------------------------------------
