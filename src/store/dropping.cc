@@ -154,18 +154,23 @@ Result<bool> Store::purge(FeedId feed, std::size_t count) {
   const auto run = [&](const char* sql, const auto&... values) {
     return connection.prepare(sql).run_with(values...);
   };
-  if (auto removed = run("DELETE FROM item WHERE id IN (SELECT i.id FROM item i JOIN feed f"
-                         " ON f.id = i.feed WHERE f.id = ? AND f.subscribed = 0 LIMIT ?)",
-                         feed, count);
-      !removed) {
-    return removed.error();
+  std::int64_t removed = 0;
+  std::int64_t unread = 0;
+  Statement remove = connection.prepare(
+      "DELETE FROM item WHERE id IN (SELECT i.id FROM item i JOIN feed f ON f.id = i.feed"
+      " WHERE f.id = ? AND f.subscribed = 0 LIMIT ?) RETURNING read");
+  auto each = remove.bind(feed, count).for_each([&] {
+    ++removed;
+    unread += remove.boolean() ? 0 : 1;
+    return true;
+  });
+  if (!each) {
+    return each.error();
   }
-  const bool more = connection.touched() > 0;
-  auto done = more ? run("UPDATE feed SET changed = ?1,"
-                         " total = (SELECT count(*) FROM item WHERE item.feed = feed.id),"
-                         " unread = (SELECT count(*) FROM item WHERE item.feed = feed.id"
-                         "           AND read = 0) WHERE id = ?2",
-                         transaction->change(), feed)
+  const bool more = removed > 0;
+  auto done = more ? run("UPDATE feed SET changed = ?, total = total - ?, unread = unread - ?"
+                         " WHERE id = ?",
+                         transaction->change(), removed, unread, feed)
                    : run("DELETE FROM feed WHERE id = ? AND subscribed = 0", feed);
   if (done) {
     done = transaction->commit();

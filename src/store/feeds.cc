@@ -1,6 +1,8 @@
 // Feeds and their subscription.
 
+#include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -212,19 +214,25 @@ Result<void> Store::subscribe(const std::vector<std::string>& urls) {
 }
 
 Result<std::vector<Feed>> Store::feeds() {
-  Statement statement = database_->connection.prepare(
-      fmt::format("{} WHERE subscribed = 1 ORDER BY position, id", kFeedColumns));
+  Statement statement =
+      database_->connection.prepare(fmt::format("{} WHERE subscribed = 1", kFeedColumns));
   std::vector<Feed> feeds;
-  for (;;) {
-    auto row = statement.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      return feeds;
-    }
+  auto read = statement.for_each([&] {
     feeds.push_back(read_feed(statement));
+    return true;
+  });
+  if (!read) {
+    return read.error();
   }
+  // Here, since SQLite would write and read each row once more for it; and mostly they are in
+  // order.
+  const auto before = [](const Feed& a, const Feed& b) {
+    return std::tie(a.position, a.id) < std::tie(b.position, b.id);
+  };
+  if (!std::is_sorted(feeds.begin(), feeds.end(), before)) {
+    std::sort(feeds.begin(), feeds.end(), before);
+  }
+  return feeds;
 }
 
 Result<void> Store::count_move_anew(FeedId id, Time now) {
