@@ -53,8 +53,7 @@ View::Part View::narrowed_part(store::Scan::By by) const {
 }
 
 // Scanned here in less time than scanners need to start.
-bool View::is_small() {
-  auto newest = store_.newest_item();
+bool View::is_small(const Result<ItemId>& newest) const {
   return newest && raw(*newest) < static_cast<std::int64_t>(surroundings_.pace.small_store);
 }
 
@@ -77,7 +76,8 @@ void View::plan() {
   having_.clear();
   unknown_.clear();
   if (is_lazy() || definition_.filter.narrowing().nothing) return;
-  if (definition_.filter.needs_text() && surroundings_.scanners != nullptr && !is_small())
+  if (definition_.filter.needs_text() && surroundings_.scanners != nullptr &&
+      !is_small(store_.newest_item()))
     return plan_by_texts();
   plan_scan();
 }
@@ -106,7 +106,7 @@ void View::plan_scan() {
     Part& part = parts_.emplace_back(narrowed_part(store::Scan::By::id));
     // What comes later is told as a change. Unknown: everything, here.
     auto newest = store_.newest_item();
-    part.here = surroundings_.scanners == nullptr || !newest || is_small();
+    part.here = surroundings_.scanners == nullptr || !newest || is_small(newest);
     if (newest) part.scan.after_id = ItemId{raw(*newest) + 1};
   }
 }

@@ -21,10 +21,6 @@ namespace {
 // 256 KiB.
 constexpr int kPagesAStep = 64;
 
-std::string name_of(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 // A file that is there and no store is not ours to replace.
 Result<void> refuse_others(const std::string& path) {
   std::error_code unknown;
@@ -40,15 +36,6 @@ Result<void> refuse_others(const std::string& path) {
   auto opened = there.open(path);
   auto version = opened ? version_of(there) : Result<std::int64_t>(opened.error());
   return version ? Result<void>() : refused;
-}
-
-Result<void> read_whole(Connection& connection) {
-  Statement check = connection.prepare("PRAGMA integrity_check(1)");
-  auto row = check.step();
-  if (!row) {
-    return row.error();
-  }
-  return *row && check.text() == "ok" ? Result<void>() : connection.damage();
 }
 
 }  // namespace
@@ -123,7 +110,7 @@ Result<bool> Backup::step() {
     if (auto opened = written.open(work_->unfinished); !opened) {
       return opened.error();
     }
-    if (auto sound = read_whole(written); !sound) {
+    if (auto sound = read_all(written, "integrity_check"); !sound) {
       return with_context("the copy is not sound", sound.error());
     }
   }
@@ -172,23 +159,22 @@ Result<void> copy_files(const std::string& from, const std::string& to) {
 Result<void> make_it_another(Connection& connection) {
   return connection.execute(
       "UPDATE meta SET value = random() WHERE name = 'identity';"
-      "UPDATE meta SET value = value + 1 WHERE name = 'change';"
-      "PRAGMA wal_checkpoint(TRUNCATE)");
+      "UPDATE meta SET value = value + 1 WHERE name = 'change'");
 }
 
-// The log is in it when this is closed.
+// All of it is in the file then.
 Result<void> prepare(const std::string& path, const std::string& name) {
   Connection connection;
   auto ready = connection.open(path);
   if (ready) {
     auto version = version_of(connection);
-    ready = version ? read_whole(connection) : version.error();
+    ready = version ? read_all(connection, "integrity_check") : version.error();
   }
   if (ready) {
     ready = make_it_another(connection);
   }
   if (ready) {
-    ready = connection.checkpoint_on_close();
+    ready = connection.empty_log();
   }
   if (!ready) {
     return with_context(name + " cannot be used", ready.error());

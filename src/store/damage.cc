@@ -19,15 +19,6 @@ constexpr std::array kOrders{Order{"feed", "id"},   Order{"item", "id"},      Or
                              Order{"body", "item"}, Order{"alias", "item"},   Order{"tag", "item"},
                              Order{"batch", "id"},  Order{"journal", "batch"}};
 
-Result<void> read_all(Connection& connection) {
-  Statement check = connection.prepare("PRAGMA quick_check(1)");
-  auto row = check.step();
-  if (!row) {
-    return row.error();
-  }
-  return *row && check.text() == "ok" ? Result<void>() : connection.damage();
-}
-
 Result<void> read_ends(Connection& connection) {
   for (const Order& order : kOrders) {
     for (const char* direction : {"ASC", "DESC"}) {
@@ -43,12 +34,21 @@ Result<void> read_ends(Connection& connection) {
 
 }  // namespace
 
+Result<void> read_all(Connection& connection, std::string_view check) {
+  Statement pragma = connection.prepare(fmt::format("PRAGMA {}(1)", check));
+  auto row = pragma.step();
+  if (!row) {
+    return row.error();
+  }
+  return *row && pragma.text() == "ok" ? Result<void>() : connection.damage();
+}
+
 Result<void> look_for_damage(Connection& connection) {
   auto pages = connection.integer("PRAGMA page_count");
   if (!pages) {
     return pages.error();
   }
-  return *pages <= kPagesToReadAll ? read_all(connection) : read_ends(connection);
+  return *pages <= kPagesToReadAll ? read_all(connection, "quick_check") : read_ends(connection);
 }
 
 }  // namespace antiphon::store

@@ -17,4 +17,8 @@ constexpr std::string_view kRemedy =
 // beginning and the end of each table.
 Result<void> look_for_damage(Connection& connection);
 
+// The same, and always of all of it: `quick_check`, or `integrity_check`, which compares indexes
+// with their tables as well.
+Result<void> read_all(Connection& connection, std::string_view check);
+
 }  // namespace antiphon::store

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "antiphon/base/fd.h"
+#include "store/sqlite.h"
 
 namespace antiphon::store {
 namespace {
@@ -17,10 +18,6 @@ namespace {
 // Where SQLite's connections lock a database while they have it open (its file format, 1.6).
 constexpr off_t kFirstShared = 0x40000002;
 constexpr off_t kShared = 510;
-
-std::string name_of(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 Error failed(const std::string& path, std::string_view what) {
   const std::string why = errno_text(errno);

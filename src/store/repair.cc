@@ -52,14 +52,13 @@ Result<void> mend(const std::string& path, Repair& repair) {
   return connection.checkpoint_on_close();
 }
 
-// What was saved has to be in the file that takes the place of the other: closing it would not tell
-// that there was no room.
+// What was saved has to be in the file that takes the place of the other.
 Result<void> take_in_log(const std::string& path) {
   Connection connection;
   if (auto opened = connection.open(path); !opened) {
     return opened;
   }
-  return connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  return connection.empty_log();
 }
 
 Result<void> replace(const std::string& path, const std::vector<std::string>& urls, Time now,

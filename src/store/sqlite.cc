@@ -84,11 +84,15 @@ std::string words_of(sqlite3* database, int code) {
 
 }  // namespace
 
+std::string name_of(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 Result<void> make_database_file(const std::string& path) {
   const Fd made(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
   if (!made && errno != EEXIST) {
     const std::string why = errno_text(errno);
-    return Error{path.substr(path.rfind('/') + 1) + ": cannot be made: " + why};
+    return Error{name_of(path) + ": cannot be made: " + why};
   }
   return {};
 }
@@ -221,7 +225,7 @@ Connection::~Connection() {
 }
 
 Result<void> Connection::open(const std::string& path) {
-  name_ = path.substr(path.rfind('/') + 1);
+  name_ = name_of(path);
   // Debian's SQLite takes `file:` as a URI and `:memory:` as no file at all.
   const std::string plain = path.starts_with('/') ? path : "./" + path;
   const int code =
@@ -365,6 +369,10 @@ Result<void> Connection::checkpoint() {
   }
   log_pages_ = 0;
   return {};
+}
+
+Result<void> Connection::empty_log() {
+  return execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 Error Connection::error(std::string_view what) const {

@@ -130,6 +130,9 @@ class Statement {
 // How much a commit promises: NORMAL survives the end of the program, FULL a power cut as well.
 enum class Durability : std::uint8_t { normal, full };
 
+// The file's own name, which errors begin with.
+std::string name_of(const std::string& path);
+
 // Makes an empty file where there is none, with the mode of a private one (0600), which SQLite then
 // gives to the log as well. A file that is there is not even opened: closing it would drop the
 // locks that other connections of this process have on it.
@@ -178,6 +181,9 @@ class Connection {
   int log_pages() const { return log_pages_; }
   // Copies the log into the database as far as readers allow; not into one that is damaged.
   Result<void> checkpoint();
+  // The same with all of the log, which is empty then. An error when there is no room, which
+  // closing would not tell.
+  Result<void> empty_log();
 
   // An error so far was that the file is damaged, or no database. Then closing leaves it as it is.
   bool found_damage() const { return found_damage_; }

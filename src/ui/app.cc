@@ -214,6 +214,11 @@ void App::look(const Anchor& anchor) {
   shown().look = send(wire::Look{shown().id, shown().is.generation, anchor, rows, rows});
 }
 
+// The cursor goes to the focus of that window; keys wait for it.
+void App::wait_for_focus(wire::RequestId answer) {
+  wait_ = Wait{answer, Then::focus, SeekKind{}, false, now_};
+}
+
 void App::seek(SeekKind what, const Anchor& from, bool wrapped) {
   if (tell_if_away()) return;
   const auto rows = static_cast<std::uint32_t>(kScreensAsked * shown().list.height());
@@ -230,7 +235,7 @@ void App::collapse(BlockId block, const Anchor& heading, bool collapsed) {
   if (tell_if_away()) return;
   send(wire::Collapse{shown().id, shown().is.generation, block, collapsed});
   look(heading);
-  wait_ = Wait{shown().look, Then::focus, SeekKind{}, false, now_};
+  wait_for_focus(shown().look);
 }
 
 // The answer is asked for around the cursor, whose row may stand elsewhere then.
@@ -239,7 +244,7 @@ void App::show_new() {
   if (shown().list.counts().fresh == 0) return say("nothing new");
   send(wire::ShowNew{shown().id, shown().is.generation});
   look(shown().list.cursor());
-  wait_ = Wait{shown().look, Then::focus, SeekKind{}, false, now_};
+  wait_for_focus(shown().look);
 }
 
 void App::edit(wire::EditKind what, const Anchor& from, const Anchor& to, std::string tag) {

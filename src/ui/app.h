@@ -108,6 +108,7 @@ class App {
   // Requests (app.cc).
   wire::RequestId send(wire::ToBackend message);
   void look(const Anchor& anchor);
+  void wait_for_focus(wire::RequestId answer);
   void seek(SeekKind what, const Anchor& from, bool wrapped = false);
   void collapse(BlockId block, const Anchor& heading, bool collapsed);
   void edit(wire::EditKind what, const Anchor& from, const Anchor& to, std::string tag = {});

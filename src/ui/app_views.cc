@@ -50,7 +50,7 @@ void App::define(std::string filter, std::string order, GroupBy group) {
   view.is.group = group;
   view.is.seed = mixed(view.is.seed + 1);
   open_view(view);
-  wait_ = Wait{view.request, Then::focus, SeekKind{}, false, now_};
+  wait_for_focus(view.request);
 }
 
 void App::refused(OpenedView& view, const std::string& why) {
@@ -100,7 +100,7 @@ void App::switch_view() {
     return look(view.list.cursor());
   }
   open_view(view);
-  wait_ = Wait{view.request, Then::focus, SeekKind{}, false, now_};
+  wait_for_focus(view.request);
 }
 
 }  // namespace antiphon::ui

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "antiphon/base/fd.h"
-#include "antiphon/os/signals.h"
+#include "backend/spawner.h"
 #include "support/folder.h"
 #include "support/patience.h"
 #include "support/process.h"
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 class Shell {
  public:
   explicit Shell(std::size_t at_once = 4)
-      : spawner(started()), children(loop, spawner), commands(children, at_once) {}
+      : spawner(started_spawner()), children(loop, spawner), commands(children, at_once) {}
 
   static CommandJob job(const std::string& script) { return {{"sh", "-c", script}}; }
 
@@ -47,14 +47,6 @@ class Shell {
   Commands commands;
   std::vector<std::string> outcomes;
   int waiting = 0;
-
- private:
-  static os::Spawner started() {
-    os::ignore_sigpipe();
-    auto made = os::Spawner::start();
-    REQUIRE(made.ok());
-    return std::move(*made);
-  }
 };
 
 TEST_CASE("what a program writes is its output, and its arguments are words") {

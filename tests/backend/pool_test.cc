@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "antiphon/os/signals.h"
+#include "backend/spawner.h"
 #include "support/folder.h"
 
 namespace antiphon::backend {
@@ -15,7 +16,7 @@ namespace {
 class Pools {
  public:
   Pools()
-      : spawner(started()),
+      : spawner(started_spawner()),
         children(loop, spawner, fake),
         pool(children, {2, std::chrono::milliseconds(2000)}) {}
 
@@ -47,12 +48,6 @@ class Pools {
   std::map<std::string, std::string> answers;
 
  private:
-  static os::Spawner started() {
-    os::ignore_sigpipe();  // parsers die while we write to them
-    auto made = os::Spawner::start();
-    REQUIRE(made.ok());
-    return std::move(*made);
-  }
   static Result<std::string> fake(const std::string&) {
     return std::string(std::getenv("FAKE_PARSER"));
   }

@@ -11,8 +11,8 @@
 #include <doctest/doctest.h>
 
 #include "antiphon/backend/refresh.h"
-#include "antiphon/os/signals.h"
 #include "backend/news.h"
+#include "backend/spawner.h"
 
 namespace antiphon::backend {
 
@@ -20,7 +20,7 @@ namespace antiphon::backend {
 class Refreshes {
  public:
   Refreshes()
-      : spawner(started()),
+      : spawner(started_spawner()),
         children(loop, spawner, fake),
         pool(children, {1}),
         downloads(children, {}, [this] { return pool.held_bytes(); }),
@@ -93,12 +93,6 @@ class Refreshes {
   std::unique_ptr<Refresh> refresh;
 
  private:
-  static os::Spawner started() {
-    os::ignore_sigpipe();
-    auto made = os::Spawner::start();
-    REQUIRE(made.ok());
-    return std::move(*made);
-  }
   static Result<std::string> fake(const std::string& program) {
     return std::string(std::getenv(program == "antiphon-fetcher" ? "FAKE_FETCHER" : "FAKE_PARSER"));
   }

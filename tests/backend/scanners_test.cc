@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "antiphon/os/signals.h"
+#include "backend/spawner.h"
 #include "support/folder.h"
 
 namespace antiphon::backend {
@@ -15,7 +15,7 @@ namespace {
 class Scanning {
  public:
   Scanning()
-      : spawner(started()),
+      : spawner(started_spawner()),
         children(loop, spawner,
                  [](const std::string&) -> Result<std::string> {
                    return std::string(std::getenv("FAKE_SCANNER"));
@@ -48,14 +48,6 @@ class Scanning {
   Scanners scanners;
   int waiting = 0;
   std::map<std::string, std::string> answers;
-
- private:
-  static os::Spawner started() {
-    os::ignore_sigpipe();
-    auto made = os::Spawner::start();
-    REQUIRE(made.ok());
-    return std::move(*made);
-  }
 };
 
 TEST_CASE_FIXTURE(Scanning, "many parts of a scan each get their own answer") {

@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "antiphon/os/signals.h"
 #include "backend/news.h"
+#include "backend/spawner.h"
 
 namespace antiphon::backend {
 namespace {
@@ -20,7 +20,7 @@ constexpr Generation kFirst{1};
 class Sessions {
  public:
   Sessions()
-      : spawner(started()),
+      : spawner(started_spawner()),
         paths{folder / "config.toml", folder / "feeds", folder / "antiphon.db", folder / "log"} {
     REQUIRE(write_file(paths.config, "[fetch]\nautomatic = false\n").ok());
     auto opened = Backend::open(loop, spawner, paths, [] { return kNow; });
@@ -109,12 +109,6 @@ class Sessions {
   bool ended = false;
 
  private:
-  static os::Spawner started() {
-    os::ignore_sigpipe();
-    auto made = os::Spawner::start();
-    REQUIRE(made.ok());
-    return std::move(*made);
-  }
   std::string lines_;
 };
 

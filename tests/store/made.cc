@@ -3,11 +3,13 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <utility>
 
 #include <doctest/doctest.h>
 
+#include "antiphon/base/fd.h"
 #include "antiphon/base/hash.h"
 
 namespace antiphon::store::made {
@@ -34,6 +36,14 @@ Store open(const std::string& path) {
   auto store = Store::open(path);
   REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
   return *std::move(store);
+}
+
+std::string content(const std::string& path) {
+  return read_file(path, 100U << 20U).value();
+}
+
+void write(const std::string& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
 }
 
 std::vector<Feed> subscribe(Store& store, const std::vector<std::string>& urls) {

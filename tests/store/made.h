@@ -28,6 +28,9 @@ class Folder {
 
 // Fails the test where there is none.
 Store open(const std::string& path);
+// Of any file, and into it, as bytes.
+std::string content(const std::string& path);
+void write(const std::string& path, std::string_view text);
 // Subscribes to nothing but these; the feeds.
 std::vector<Feed> subscribe(Store& store, const std::vector<std::string>& urls);
 // The same for one.

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include <doctest/doctest.h>
 
@@ -17,17 +16,11 @@
 
 using namespace antiphon;
 using namespace antiphon::store;
+using made::content;
+using made::write;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string content(const std::string& path) {
-  return read_file(path, 100U << 20U).value();
-}
-
-void write(const std::string& path, std::string_view text) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
-}
 
 std::vector<ParsedItem> document(int items) {
   std::vector<ParsedItem> document;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -18,6 +17,8 @@
 
 using namespace antiphon;
 using namespace antiphon::store;
+using made::content;
+using made::write;
 namespace fs = std::filesystem;
 
 namespace {
@@ -25,14 +26,6 @@ namespace {
 constexpr std::size_t kPage = 4096;
 const std::vector<std::string> kUrls{"https://example.org/0", "https://example.org/1",
                                      "https://example.org/2"};
-
-std::string content(const std::string& path) {
-  return read_file(path, 100U << 20U).value();
-}
-
-void write(const std::string& path, std::string_view text) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
-}
 
 void with_database(const std::string& path, const std::string& sql) {
   Connection connection;

@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include <doctest/doctest.h>
 
@@ -19,17 +18,11 @@
 
 using namespace antiphon;
 using namespace antiphon::store;
+using made::content;
+using made::write;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string content(const std::string& path) {
-  return read_file(path, 100U << 20U).value();
-}
-
-void write(const std::string& path, std::string_view text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
 
 std::string refusal(const std::string& path) {
   const auto store = Store::open(path);

@@ -234,7 +234,7 @@ class View {
   void plan_by_texts();
   bool take_over(wire::LookedUp& looked);
   void plan_scan();
-  [[nodiscard]] bool is_small();
+  [[nodiscard]] bool is_small(const Result<ItemId>& newest) const;
   Result<void> take_hits();
   void give_out();
   Result<void> merge();
