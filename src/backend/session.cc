@@ -19,23 +19,7 @@ constexpr std::uint64_t kFirstRows = 100;
 constexpr std::uint32_t kFirstSteps = 4;
 constexpr std::uint64_t kMaxUnseen = 2;         // and at most two that were not painted yet
 constexpr auto kFirstDue = 100ms;               // the first screen comes before the first refresh
-constexpr auto kOthersSettle = 20ms;            // one commit touches the log several times
-constexpr auto kOthersPatience = 10s;           // for a disk to confirm what was written
-constexpr auto kOthersPoll = 5s;                // where files cannot be watched
 constexpr std::size_t kQueueLimit = 1U << 20U;  // a front end that is further behind waits for less
-
-// A link may point elsewhere; what changes is the file there.
-std::string real_path(const std::string& file) {
-  std::error_code failed;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(file, failed);
-  return failed ? file : real.string();
-}
-std::string folder_of(const std::string& file) {
-  return std::filesystem::path(real_path(file)).parent_path().string();
-}
-std::string name_of(const std::string& file) {
-  return std::filesystem::path(real_path(file)).filename().string();
-}
 
 }  // namespace
 
@@ -49,26 +33,14 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
       progress_(backend.loop(), [this] { send_refresh_state(); }),
       due_(backend.loop(), [this] { refresh_due(); }),
       turn_(backend.loop(), [this] { take_turn(true); }),
-      others_(backend.loop(), [this] { watch_others(); }),
+      others_(backend.loop(), backend.store(), backend.paths().store,
+              [this](const Result<void>& seen) { others_wrote(seen); }),
       settle_(backend.loop(), [this] { settle(); }) {
   refresh_ = backend_.make_refresh(refresh_events());
 
   if (auto change = backend_.store().change()) known_change_ = *change;
-  const std::string log_name = name_of(backend_.paths().store) + "-wal";
-  auto store_watch = os::FileWatch::open(backend_.loop(), folder_of(backend_.paths().store),
-                                         [this, log_name](const std::string& name) {
-                                           if (name == log_name) log_written();
-                                         });
-  if (store_watch)
-    store_watch_ = std::move(*store_watch);
-  else
-    others_.start(kOthersPoll);
-  const std::string feeds_name = name_of(backend_.paths().feeds);
-  auto feeds_watch = os::FileWatch::open(backend_.loop(), folder_of(backend_.paths().feeds),
-                                         [this, feeds_name](const std::string& name) {
-                                           if (name == feeds_name) feeds_file_changed();
-                                         });
-  if (feeds_watch) feeds_watch_ = std::move(*feeds_watch);
+  feeds_watch_ =
+      watch_file(backend_.loop(), backend_.paths().feeds, "", [this] { feeds_file_changed(); });
   due_.start(kFirstDue);
   backend_.keeper().wake();
 
@@ -247,24 +219,9 @@ void Session::catch_up() {
   if (!push_.is_set()) push_.start(0ms);
 }
 
-void Session::log_written() {
-  if (others_.is_set() && others_wait_ == kOthersSettle) return;
-  others_wait_ = kOthersSettle;
-  others_.start(others_wait_);
-}
-
-// A commit is written to the log first and becomes visible later, in shared memory, of which no
-// watch tells: in between the disk confirms it, and may take its time. So one looks again and
-// again.
-void Session::watch_others() {
-  auto changed = backend_.store().changed_by_others();
-  if (!changed)
-    notice(wire::NoticeLevel::error, changed.error().message);
-  else if (*changed)
-    catch_up();
-  if (!store_watch_) return others_.start(kOthersPoll);
-  others_wait_ *= 2;
-  if (others_wait_ < kOthersPatience) others_.start(others_wait_);
+void Session::others_wrote(const Result<void>& seen) {
+  if (!seen) return notice(wire::NoticeLevel::error, seen.error().message);
+  catch_up();
 }
 
 void Session::feeds_file_changed() {

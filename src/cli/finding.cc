@@ -171,4 +171,15 @@ Result<void> find_items(const Library& library, const Selection& selection,
   return Candidates(library, filter, order)(*hits, limit, each);
 }
 
+Result<bool> is_selected(store::Store& store, const Selection& selection, const store::Item& item) {
+  if (selection.by_key) {
+    const auto& items = selection.items;
+    return std::find(items.begin(), items.end(), item.header.id) != items.end();
+  }
+  if (!selection.filter.needs_text()) return passes(selection.filter, item, "");
+  auto text = store.text(item.header.id);
+  if (!text) return text.error();
+  return passes(selection.filter, item, *text);
+}
+
 }  // namespace antiphon::cli

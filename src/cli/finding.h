@@ -30,4 +30,7 @@ Result<void> find_items(const Library& library, const Selection& selection,
                         const filter::Order& order, std::size_t limit,
                         const std::function<bool(const store::Item&)>& each);
 
+// Whether one item is of the selection.
+Result<bool> is_selected(store::Store& store, const Selection& selection, const store::Item& item);
+
 }  // namespace antiphon::cli

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "antiphon/backend/shown.h"
+#include "cli/item_writer.h"
 
 namespace antiphon::cli {
 
@@ -193,6 +194,34 @@ Json item_json(const store::Item& item, const backend::ListedFeed* feed) {
   if (!item.tags.empty()) out["tags"] = item.tags;
   if (!item.categories.empty()) out["categories"] = item.categories;
   if (!item.enclosures.empty()) out["enclosures"] = enclosures_json(item.enclosures);
+  return out;
+}
+
+Json stored_feed_item(const store::Item& item, const backend::ListedFeed* feed,
+                      const std::string& summary, const backend::SafeBody& content) {
+  Json out = Json::object();
+  out["id"] = item.header.key;
+  set(out, "url", item.header.url);
+  set(out, "external_url", item.external_url);
+  set(out, "title", item.header.title);
+  // JSON Feed wants one of both, be it empty.
+  if (!content.html.empty())
+    out["content_html"] = content.html;
+  else
+    out["content_text"] = content.text;
+  set(out, "summary", summary);
+  out["date_published"] = rfc3339(item.header.date);
+  set(out, "date_modified", item.updated);
+  set(out, "language", item.language);
+  if (Json authors = authors_json(item.authors); !authors.empty())
+    out["authors"] = std::move(authors);
+  if (!item.categories.empty()) out["tags"] = item.categories;
+  if (!item.enclosures.empty()) out["attachments"] = attachments_json(item.enclosures);
+  if (feed == nullptr) return out;
+  Json ours = Json::object();
+  set(ours, "feed_url", published_address(*feed));
+  set(ours, "feed_title", feed->title());
+  out["_antiphon"] = std::move(ours);
   return out;
 }
 

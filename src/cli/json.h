@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/pool.h"
 #include "antiphon/backend/schedule.h"
 #include "antiphon/model/item.h"
 #include "antiphon/store/store.h"
@@ -16,6 +17,9 @@ using Json = nlohmann::ordered_json;
 // `feed` may be null: its feed is not in the feeds file.
 Json item_json(const store::Item& item, const backend::ListedFeed* feed);
 Json feed_json(const backend::ListedFeed& feed, const backend::Due& next, Time now);
+// An item of the store as one of a JSON Feed 1.1 document. Its id is its key.
+Json stored_feed_item(const store::Item& item, const backend::ListedFeed* feed,
+                      const std::string& summary, const backend::SafeBody& content);
 // One JSON Feed 1.1 document. Bodies must be safe.
 Json json_feed(const ParsedDocument& document);
 

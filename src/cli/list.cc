@@ -1,16 +1,18 @@
-// list [FILTER…] [--sort KEYS] [--limit N] [--format …] [--fields …]
+// list [FILTER…] [--sort KEYS | --follow] [--limit N] [--format …] [--fields …]
 
 #include <algorithm>
 
 #include <CLI/CLI.hpp>
 
 #include "antiphon/backend/shown.h"
+#include "antiphon/base/hash.h"
 #include "antiphon/base/text.h"
 #include "antiphon/filter/order.h"
+#include "cli/arriving.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
 #include "cli/finding.h"
-#include "cli/json.h"
+#include "cli/item_writer.h"
 #include "cli/selection.h"
 
 namespace antiphon::cli {
@@ -24,8 +26,9 @@ struct ListOptions {
   std::vector<std::string> filters;
   std::string sort = "date";
   std::size_t limit = 0;
-  std::string format = "plain";
+  std::string format;
   std::vector<std::string> fields;
+  bool follow = false;
 };
 
 struct Fields {
@@ -47,46 +50,27 @@ Result<Fields> parse_fields(const std::vector<std::string>& names) {
   return fields;
 }
 
-// How items are written, one after another.
-class Writer {
+// Hands items to standard output in the form that was asked for.
+class Listing {
  public:
-  Writer(Context& context, std::string format) : context_(context), format_(std::move(format)) {}
+  Listing(Context& context, const std::string& format)
+      : context_(context), writer_(item_writer(format)) {}
 
-  // False: nobody reads any more.
-  bool write(const store::Item& item, Json extra) {
+  // Each: false when nobody reads any more.
+  bool begin(const AboutList& about) { return context_.out.write(writer_->begin(about)); }
+  bool write(const store::Item& item, const ItemTexts& texts) {
     const backend::ListedFeed* feed = context_.backend->feeds().find(item.header.feed);
-    if (format_ == "plain") return context_.out.write(plain_line(item, feed));
-    Json json = item_json(item, feed);
-    json.update(extra);
-    const std::string_view before = format_ == "jsonl" ? "" : written_ == 0 ? "[\n" : ",\n";
-    const std::string_view after = format_ == "jsonl" ? "\n" : "";
-    ++written_;
-    return context_.out.write(std::string(before) + line(json) + std::string(after));
+    return context_.out.write(writer_->item(item, feed, texts));
   }
-
-  void end() {
-    if (format_ == "json") context_.out.write(written_ == 0 ? "[]\n" : "\n]\n");
-  }
+  bool end() { return context_.out.write(writer_->end()); }
 
  private:
-  static std::string plain_line(const store::Item& item, const backend::ListedFeed* feed) {
-    constexpr int kFeedColumns = 20;
-    constexpr std::size_t kShownKey = 8;
-    const std::string name = fit(feed == nullptr ? "" : feed->title(), kFeedColumns);
-    const std::string pad(static_cast<std::size_t>(kFeedColumns - columns(name)), ' ');
-    const store::ItemHeader& header = item.header;
-    return header.key.substr(0, kShownKey) + (header.read ? "  " : " N") +
-           (header.starred ? "* " : "  ") + rfc3339(header.date).substr(0, 10) + "  " + name + pad +
-           "  " + header.title + "\n";
-  }
-
   Context& context_;
-  std::string format_;
-  std::size_t written_ = 0;
+  std::unique_ptr<ItemWriter> writer_;
 };
 
 // Writes items with bodies: these take parsers, so they come in groups.
-Result<void> write_with_bodies(Context& context, Writer& writer, const std::vector<ItemId>& ids,
+Result<void> write_with_bodies(Context& context, Listing& listing, const std::vector<ItemId>& ids,
                                const Fields& fields) {
   for (std::size_t begin = 0; begin < ids.size(); begin += kBodiesAtOnce) {
     const std::size_t end = std::min(begin + kBodiesAtOnce, ids.size());
@@ -111,43 +95,84 @@ Result<void> write_with_bodies(Context& context, Writer& writer, const std::vect
     auto safe_summaries = safe_bodies(context, std::move(summaries));
     if (!safe_summaries) return safe_summaries.error();
     for (std::size_t i = 0; i < items.size(); ++i) {
-      Json extra = Json::object();
-      const backend::SafeBody& body = (*safe)[i];
-      if (const std::string& text = (*safe_summaries)[i].text; !text.empty())
-        extra["summary"] = text;
-      if (!body.html.empty()) extra["content_html"] = body.html;
-      if (!body.text.empty()) extra["content_text"] = body.text;
-      if (!writer.write(items[i], std::move(extra))) return {};
+      const ItemTexts texts{std::move((*safe_summaries)[i].text), std::move((*safe)[i])};
+      if (!listing.write(items[i], texts)) return {};
     }
   }
   return {};
 }
 
-Result<std::size_t> list_items(Context& context, const ListOptions& options, const Fields& fields,
+// What a feed made of a list is called, and known by.
+AboutList about_list(const ListOptions& options, Time newest) {
+  std::string filters;
+  for (const std::string& filter : options.filters)
+    filters += (filters.empty() ? "" : " ") + filter;
+  return {filters.empty() ? "antiphon" : "antiphon: " + printable(filters),
+          urn_of(hash80({"list", filters, options.sort})), newest};
+}
+
+Result<std::size_t> list_items(Context& context, const ListOptions& options, Fields fields,
                                const Selection& selection, const filter::Order& order) {
-  Writer writer(context, options.format);
+  if (is_feed_format(options.format)) fields.content = true;
+  Listing listing(context, options.format);
   std::vector<ItemId> kept;  // only where bodies are asked for
+  Time newest{};
   std::size_t count = 0;
   const auto take = [&](const store::Item& item) {
     ++count;
+    newest = std::max(newest, item.updated.value_or(item.header.date));
     if (fields.any())
       kept.push_back(item.header.id);
-    else if (!writer.write(item, Json::object()))
+    else if (!listing.write(item, {}))
       return false;
     return options.limit == 0 || count < options.limit;
   };
+  if (!fields.any()) listing.begin(about_list(options, newest));
   if (auto found = find_items(Library(*context.backend), selection, order, options.limit, take);
       !found)
     return found.error();
   if (fields.any()) {
-    if (auto written = write_with_bodies(context, writer, kept, fields); !written)
+    listing.begin(about_list(options, newest));
+    if (auto written = write_with_bodies(context, listing, kept, fields); !written)
       return written.error();
   }
-  writer.end();
+  listing.end();
   return count;
 }
 
-Status list(Context& context, const ListOptions& options) {
+// Writes what is stored from now on, oldest first, until `limit` items are written or nobody reads.
+Result<std::size_t> follow_items(Context& context, const ListOptions& options, const Fields& fields,
+                                 const Selection& selection) {
+  Listing listing(context, options.format);
+  std::size_t count = 0;
+  const auto written = arriving_items(
+      *context.backend, selection, [&](const std::vector<store::Item>& items) -> Result<bool> {
+        std::vector<ItemId> ids;
+        for (const store::Item& item : items) {
+          if (options.limit != 0 && count == options.limit) break;
+          ++count;
+          ids.push_back(item.header.id);
+          if (!fields.any() && !listing.write(item, {})) return false;
+        }
+        if (fields.any()) {
+          if (auto done = write_with_bodies(context, listing, ids, fields); !done)
+            return done.error();
+        }
+        return context.out.flush() && (options.limit == 0 || count < options.limit);
+      });
+  if (!written) return written.error();
+  return count;
+}
+
+std::optional<Error> wrong_to_follow(const ListOptions& options, const Selection& selection) {
+  if (selection.by_key) return Error{"--follow: keys name items that are there already"};
+  if (options.format == "json" || is_feed_format(options.format))
+    return Error{"--follow: " + options.format + " has an end; try jsonl"};
+  return std::nullopt;
+}
+
+Status list(Context& context, ListOptions options) {
+  if (options.format.empty()) options.format = options.follow ? "jsonl" : "plain";
   auto fields = parse_fields(options.fields);
   // Another order each time, of what is listed by chance.
   const auto seed = static_cast<std::uint64_t>(unix_seconds(context.backend->now()));
@@ -159,7 +184,14 @@ Status list(Context& context, const ListOptions& options) {
     complain((order || wrong != &order.error() ? "" : "--sort: ") + wrong->message);
     return Status::usage;
   }
-  auto count = list_items(context, options, *fields, *selection, *order);
+  if (options.follow) {
+    if (const auto wrong = wrong_to_follow(options, *selection)) {
+      complain(wrong->message);
+      return Status::usage;
+    }
+  }
+  auto count = options.follow ? follow_items(context, options, *fields, *selection)
+                              : list_items(context, options, *fields, *selection, *order);
   if (!count) return unusable(count.error());
   if (*count > 0 || !context.out.is_open()) return Status::done;
   complain("no items found");
@@ -171,13 +203,16 @@ Status list(Context& context, const ListOptions& options) {
 Action declare_list(CLI::App& app) {
   auto options = std::make_shared<ListOptions>();
   app.add_option("FILTER", options->filters, "words, unread, read, starred, or keys");
-  app.add_option("--sort", options->sort, "keys: date, published, updated, fetched, feed, title");
+  auto* const sort = app.add_option("--sort", options->sort,
+                                    "keys: date, published, updated, fetched, feed, title");
   app.add_option("--limit", options->limit, "at most so many items");
-  app.add_option("--format", options->format, "plain, json or jsonl")
-      ->check(CLI::IsMember({"plain", "json", "jsonl"}));
+  app.add_option("--format", options->format, "plain, tsv, json, jsonl, jsonfeed or atom")
+      ->check(CLI::IsMember(item_formats()));
   app.add_option("--fields", options->fields, "+summary, +content")
       ->delimiter(',')
       ->allow_extra_args(false);
+  app.add_flag("--follow", options->follow, "items as they are stored, from now on")
+      ->excludes(sort);
   return [options](Context& context) { return list(context, *options); };
 }
 

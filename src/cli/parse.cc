@@ -1,11 +1,9 @@
 // parse [--base URL] FILE|-
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
-#include "antiphon/base/fd.h"
 #include "cli/command.h"
+#include "cli/input.h"
 #include "cli/json.h"
 
 namespace antiphon::cli {
@@ -19,20 +17,9 @@ struct ParseArguments {
   std::string file;
 };
 
-Result<std::string> read_input(const std::string& file) {
-  if (file != "-") return read_file(file, kMaxDocument);
-  std::string content(kMaxDocument + 1, '\0');
-  auto got = read_full(STDIN_FILENO, content.data(), content.size());
-  if (!got) return got.error();
-  if (*got > kMaxDocument)
-    return Error{"standard input: larger than " + std::to_string(kMaxDocument) + " bytes"};
-  content.resize(*got);
-  return content;
-}
-
 // A pool of its own: this command touches neither store nor settings.
 Status parse(Context& context, const ParseArguments& arguments) {
-  auto content = read_input(arguments.file);
+  auto content = read_input(arguments.file, kMaxDocument);
   if (!content) {
     complain(content.error().message);
     return Status::partly;

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,6 +16,7 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/base/time.h"
+#include "antiphon/store/questions.h"
 
 struct sqlite3;
 struct sqlite3_backup;
@@ -85,6 +88,8 @@ class Statement {
   std::optional<std::int64_t> optional_integer();
   std::string_view text();  // empty for NULL; also for blobs
   bool boolean() { return integer() != 0; }
+  SqlValue value();  // whatever it is
+  std::vector<std::string> column_names() const;
   std::uint32_t count();  // clamped
   Time time() { return from_unix(integer()); }
   std::optional<Time> optional_time();
@@ -177,6 +182,16 @@ class Connection {
   // The same in steps: see CopyInSteps.
   friend class CopyInSteps;
 
+  // --- for SQL of strangers ---
+
+  // A function of a number that gives text, which views may use.
+  void add_text_function(const char* name, std::function<std::string(std::int64_t)> function);
+  // From here on nothing can be prepared but what reads through these views of the temporary
+  // schema. The names must outlive this.
+  void confine_to(std::span<const std::string_view> views);
+  // One statement that gives rows. Errors say what is wrong with the text.
+  Result<Statement> prepare_of_stranger(std::string_view sql);
+
   // Pages in the log after the last commit of this connection.
   int log_pages() const { return log_pages_; }
   // Copies the log into the database as far as readers allow; not into one that is damaged.
@@ -204,6 +219,7 @@ class Connection {
   std::string name_;
   std::string remedy_;
   std::optional<Durability> durability_;
+  std::span<const std::string_view> visible_;
   int log_pages_ = 0;
   bool found_damage_ = false;
   std::unordered_map<std::string, sqlite3_stmt*> idle_;  // prepared, and not in use

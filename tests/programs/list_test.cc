@@ -1,9 +1,13 @@
+#include <fcntl.h>
+
+#include <algorithm>
 #include <regex>
 #include <set>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "antiphon/base/fd.h"
 #include "programs/home.h"
 #include "programs/made_feeds.h"
 
@@ -120,6 +124,83 @@ TEST_CASE("an empty list in JSON is still an array") {
   const Ran ran = home.backend({"list", "--format", "json"});
   CHECK(Json::parse(ran.out) == Json::array());
   CHECK(ran.status == 1);
+}
+
+TEST_CASE("what is listed as a feed is read as one again, with what mattered in it") {
+  const Home home;
+  read_feed(home, kFullEntry);
+  for (const std::string form : {"atom", "jsonfeed"}) {
+    CAPTURE(form);
+    const std::string document = home.output_of({"list", "everything", "--format", form});
+    const Ran parsed = home.backend({"parse", "-"}, document);
+    REQUIRE(parsed.status == 0);
+    const Json feed = Json::parse(parsed.out);
+    CHECK(feed["title"] == "antiphon: everything");
+    CHECK(feed["_antiphon"]["recovered"] == false);
+    REQUIRE(feed["items"].size() == 1);
+    const Json& item = feed["items"][0];
+    CHECK(item["title"] == "All & everything");
+    CHECK(item["url"] == "http://example.org/1");
+    CHECK(item["content_html"] == "<p>Text </p>");
+    CHECK(item["date_published"] == "2024-02-01T10:30:00Z");
+    CHECK(item["date_modified"] == "2024-02-02T00:00:00Z");
+    CHECK(item["authors"][0]["name"] == "Ann");
+    CHECK(item["attachments"][0]["url"] == "http://example.org/1.mp3");
+  }
+}
+
+TEST_CASE("a list as tsv is a line of eight fields an item") {
+  const Home home;
+  read_feed(home, rss("Feed", {{"A headline", "1", "", 32}}));
+  const std::string line = home.output_of({"list", "--format", "tsv"});
+  CHECK(std::count(line.begin(), line.end(), '\t') == 7);
+  CHECK(line.find("\tA headline\t") != std::string::npos);
+  CHECK(line.find("\tA feed\t0\t\n") != std::string::npos);
+}
+
+TEST_CASE("a question in SQL is answered in fields and in objects, and nothing is changed by it") {
+  const Home home;
+  read_feed(home, rss_of("Item", 3));
+  CHECK(home.output_of({"sql", "SELECT feed_title, title FROM items ORDER BY title LIMIT 2"}) ==
+        "A feed\tItem 1\nA feed\tItem 2\n");
+  CHECK(home.output_of({"sql", "--format", "jsonl", "SELECT total, error FROM feeds"}) ==
+        "{\"total\":3,\"error\":null}\n");
+  const Ran read = home.backend({"sql", "-"}, "SELECT count(*) FROM items");
+  CHECK(read.out == "3\n");
+  const Ran wrong = home.backend({"sql", "DELETE FROM items"});
+  CHECK(wrong.status == 2);
+  CHECK(wrong.errors.find("sql: ") != std::string::npos);
+  const Ran nothing = home.backend({"sql", "SELECT 1 FROM items WHERE starred"});
+  CHECK(nothing.status == 1);
+  CHECK(nothing.out.empty());
+}
+
+TEST_CASE("a list that is followed has each new item once, in the order in which they came") {
+  const Home home;
+  read_feed(home, rss_of("Item", 2));
+  const Fd output(::open(home.path("followed").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+  Start start{Home::command({"list", "Item", "--follow", "--limit", "3"}), home.environment()};
+  start.output = output.get();
+  Process follower(start);
+  // It tells nobody that it has begun: so there are new items until it has what it wants.
+  for (int count = 3; !follower.status(); ++count) {
+    REQUIRE(count < 500);
+    home.write(home.path("feed.xml"), rss_of("Item", count));
+    static_cast<void>(home.output_of({"refresh"}));
+  }
+  CHECK(follower.wait() == 0);
+  const std::vector<Json> items = items_of(Home::read(home.path("followed")));
+  REQUIRE(items.size() == 3);
+  const int first = std::stoi(items[0]["title"].get<std::string>().substr(5));
+  CHECK(first >= 3);
+  CHECK(items[1]["title"] == "Item " + std::to_string(first + 1));
+  CHECK(items[2]["title"] == "Item " + std::to_string(first + 2));
+}
+
+TEST_CASE("what has an end cannot be followed") {
+  const Home home;
+  CHECK(home.backend({"list", "--follow", "--format", "atom"}).status == 2);
+  CHECK(home.backend({"list", "--follow", "--sort", "title"}).status == 2);
 }
 
 TEST_CASE("a plain line has key, state, date, feed and title") {

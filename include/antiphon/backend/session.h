@@ -15,6 +15,7 @@
 
 #include "antiphon/backend/backend.h"
 #include "antiphon/backend/refresh_lock.h"
+#include "antiphon/backend/store_watch.h"
 #include "antiphon/backend/view.h"
 #include "antiphon/store/marking.h"
 #include "antiphon/wire/channel.h"
@@ -84,8 +85,7 @@ class Session {
   void push_windows();
 
   void catch_up();
-  void log_written();
-  void watch_others();
+  void others_wrote(const Result<void>& seen);
   void feeds_file_changed();
   Refresh::Events refresh_events();
   void refresh_due();
@@ -121,10 +121,8 @@ class Session {
   os::Timer progress_;
   os::Timer due_;
   os::Timer turn_;
-  os::Timer others_;
-  std::chrono::milliseconds others_wait_{};  // until the next look
+  StoreWatch others_;
   os::Timer settle_;
-  std::unique_ptr<os::FileWatch> store_watch_;
   std::unique_ptr<os::FileWatch> feeds_watch_;
   std::unique_ptr<wire::FrameChannel> channel_;
 };
