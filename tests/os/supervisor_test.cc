@@ -1,115 +1,599 @@
 #include "antiphon/os/supervisor.h"
 
-#include <vector>
+#include <algorithm>
+#include <string>
 
 #include <doctest/doctest.h>
 
 using namespace antiphon::os;
-using std::chrono::milliseconds;
-using std::chrono::minutes;
-using std::chrono::seconds;
+using namespace std::chrono_literals;
+using What = Command::What;
 
 namespace {
 
 constexpr double kNoJitter = 0.5;
+constexpr std::size_t kMegabyte = 1'000'000;
 
-// The delays that follow deaths which are so far apart that none makes it degraded.
-std::vector<long> delays(RestartPolicy& policy, int deaths, double random = kNoJitter) {
-  std::vector<long> list;
-  milliseconds now{1000};
-  for (int i = 0; i < deaths; ++i) {
-    list.push_back((policy.on_death(now, random) - now).count());
-    now += seconds(20);
-  }
-  return list;
+CrewPolicy two_workers() {
+  CrewPolicy policy;
+  policy.name = "a worker";
+  policy.most = 2;
+  return policy;
 }
+
+// A supervisor and a clock. What it wants done is written as `start 1, give 1 to 1`.
+class Crews {
+ public:
+  explicit Crews(CrewPolicy policy = two_workers()) : supervisor(std::move(policy)) {}
+
+  JobId job(bool urgent = false, std::size_t bytes = 0, bool patient = false) {
+    return supervisor.submit({.bytes = bytes, .urgent = urgent, .patient = patient});
+  }
+  std::string step() {
+    std::string text;
+    for (const Command& command : supervisor.step(now, cores))
+      text += (text.empty() ? "" : ", ") + told(command);
+    return text;
+  }
+  std::string after(std::chrono::milliseconds time) {
+    now += time;
+    return step();
+  }
+  // Time goes by, and step() is called as often as it asks for.
+  void pass(std::chrono::milliseconds time) {
+    const auto end = now + time;
+    for (auto next = supervisor.next_step(); next && *next < end; next = supervisor.next_step()) {
+      now = std::max(now, *next);
+      step();
+    }
+    now = end;
+  }
+  void spoke(int worker) { supervisor.heard(WorkerId(worker)); }
+  bool done(int worker, int job, bool good = true) {
+    spoke(worker);
+    return supervisor.done(WorkerId(worker), JobId(job), good, now);
+  }
+  void ended(int worker, Blame blame = Blame::job) {
+    supervisor.ended(WorkerId(worker), "it died", blame, now, kNoJitter);
+  }
+  // The same of one that had said something.
+  void died(int worker, Blame blame = Blame::job) {
+    spoke(worker);
+    ended(worker, blame);
+  }
+  void looked(int worker, Look::State state, std::chrono::milliseconds processor = 0ms,
+              std::size_t memory = 0) {
+    supervisor.looked(WorkerId(worker), Look{state, processor, memory}, now);
+  }
+
+  Supervisor supervisor;
+  std::chrono::milliseconds now{1000};
+  std::size_t cores = 8;
+
+ private:
+  static std::string told(const Command& command) {
+    const std::string worker = std::to_string(static_cast<std::uint64_t>(command.worker));
+    const std::string job = std::to_string(static_cast<std::uint64_t>(command.job));
+    switch (command.what) {
+      case What::start:
+        return "start " + worker;
+      case What::give:
+        return "give " + job + " to " + worker;
+      case What::look:
+        return "look at " + worker;
+      case What::ping:
+        return "ping " + worker;
+      case What::retire:
+        return "retire " + worker;
+      case What::kill:
+        return "kill " + worker + ": " + command.reason;
+      case What::suspect:
+        return "suspect " + job;
+      case What::give_up:
+        return "give up " + job + ": " + command.reason;
+      case What::convict:
+        return "convict " + job + ": " + command.reason;
+      case What::refuse:
+        return "refuse " + job + ": " + command.reason;
+    }
+    return "";
+  }
+};
+
+constexpr auto kRuns = Look::State::running;
+constexpr auto kSleeps = Look::State::sleeping;
+constexpr auto kStopped = Look::State::stopped;
 
 }  // namespace
 
-TEST_CASE("the first start is at once, the next ones wait twice as long each time, up to 30 s") {
-  RestartPolicy policy;
-  CHECK(delays(policy, 12) ==
-        std::vector<long>{0, 100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30000, 30000});
-  CHECK_FALSE(policy.degraded());
+// --- how many there are --------------------------------------------------------------------------
+
+TEST_CASE_FIXTURE(Crews, "nobody is started before there is work") {
+  CHECK(step().empty());
+  CHECK_FALSE(supervisor.next_step());
+  job();
+  CHECK(step() == "start 1, give 1 to 1");
 }
 
-TEST_CASE("jitter is a fifth of the delay, both ways") {
-  RestartPolicy least;
-  CHECK(delays(least, 3, 0.0) == std::vector<long>{0, 80, 160});
-  RestartPolicy most;
-  CHECK(delays(most, 3, 0.999999) == std::vector<long>{0, 119, 239});
-}
-
-TEST_CASE("any number of deaths is counted without overflow") {
-  RestartPolicy policy;
-  CHECK(delays(policy, 1000).back() == 30000);
-}
-
-TEST_CASE("good work for 60 s makes earlier deaths forgotten") {
-  RestartPolicy policy;
-  delays(policy, 4);  // the last at 61 s
-  SUBCASE("not sooner") {
-    policy.on_success(seconds(120));
-    CHECK(policy.on_death(seconds(121), kNoJitter) == seconds(121) + milliseconds(800));
+TEST_CASE_FIXTURE(Crews, "a second worker is started while work waits and a core is free") {
+  job();
+  job();
+  SUBCASE("free") {
+    CHECK(step() == "start 1, give 1 to 1, start 2, give 2 to 2");
   }
-  SUBCASE("but then") {
-    policy.on_success(seconds(121));
-    CHECK(policy.deaths() == 0);
-    CHECK(policy.on_death(seconds(122), kNoJitter) == seconds(122));
-  }
-  SUBCASE("and idling is no work") {
-    CHECK(policy.on_death(minutes(60), kNoJitter) > minutes(60));
+  SUBCASE("none is free: the second job goes to the first worker") {
+    cores = 0;
+    CHECK(step() == "start 1, give 1 to 1, give 2 to 1");
+    job();
+    CHECK(step().empty());
+    REQUIRE(supervisor.next_step());
+    cores = 1;
+    CHECK(after(20ms) == "start 2, give 3 to 2");
   }
 }
 
-TEST_CASE("more than 5 deaths in 10 s are one too many") {
-  RestartPolicy policy;
-  for (int i = 0; i < 5; ++i)
-    policy.on_death(seconds(i), kNoJitter);
-  CHECK_FALSE(policy.degraded());
-  SUBCASE("within 10 s") {
-    CHECK(policy.on_death(seconds(10), kNoJitter) == seconds(40));
-    CHECK(policy.degraded());
-    SUBCASE("until it works") {
-      policy.on_success(seconds(41));
-      CHECK_FALSE(policy.degraded());
-      // What came before is not charged again, but the delay stays long.
-      policy.on_death(seconds(42), kNoJitter);
-      CHECK_FALSE(policy.degraded());
-      CHECK(policy.deaths() == 7);
+TEST_CASE_FIXTURE(Crews, "there are never more workers than most, and the rest of the jobs wait") {
+  for (int i = 0; i < 9; ++i)
+    job();
+  step();
+  CHECK(supervisor.workers().size() == 2);
+  CHECK(supervisor.waiting() == 5);  // two at each worker
+  done(1, 1);
+  CHECK(step() == "look at 1, give 5 to 1");
+}
+
+TEST_CASE_FIXTURE(Crews, "workers end when they were idle, but as many stay as there have to be") {
+  SUBCASE("none") {
+    job();
+    step();
+    done(1, 1);
+    step();
+    CHECK(after(59s).empty());
+    CHECK(supervisor.next_step() == now + 1s);
+    CHECK(after(1s) == "retire 1");
+    CHECK_FALSE(supervisor.next_step());
+  }
+  SUBCASE("one") {
+    CrewPolicy policy = two_workers();
+    policy.least = 1;
+    Crews crew(policy);
+    CHECK(crew.step() == "start 1");
+    crew.job();
+    crew.job();
+    CHECK(crew.step() == "give 1 to 1, start 2, give 2 to 2");
+    crew.done(1, 1);
+    crew.done(2, 2);
+    crew.step();
+    CHECK(crew.after(61s) == "retire 1");
+    CHECK(crew.after(600s).empty());
+  }
+}
+
+TEST_CASE_FIXTURE(Crews, "urgent jobs go before the others") {
+  cores = 0;
+  for (int i = 0; i < 4; ++i)
+    job();
+  step();
+  job(true);
+  done(1, 1);
+  CHECK(step() == "look at 1, give 5 to 1");
+}
+
+TEST_CASE_FIXTURE(Crews, "jobs go one by one to whoever has the fewest, not in equal shares") {
+  for (int i = 0; i < 6; ++i)
+    job();
+  CHECK(step() == "start 1, give 1 to 1, start 2, give 2 to 2, give 3 to 1, give 4 to 2");
+  done(2, 2);
+  done(2, 4);
+  CHECK(step() == "look at 2, give 5 to 2, give 6 to 2");  // the slow one keeps nobody waiting
+}
+
+// --- what becomes of jobs ------------------------------------------------------------------------
+
+TEST_CASE_FIXTURE(Crews,
+                  "a job of a worker that ended is given out again at once, not at a timeout") {
+  cores = 0;
+  job();
+  job();
+  step();
+  died(1);
+  CHECK(step() == "suspect 1, start 2, give 1 to 2");
+  done(2, 1);
+  CHECK(step() == "look at 2, give 2 to 2");
+}
+
+TEST_CASE_FIXTURE(Crews,
+                  "a result that comes twice, or from a worker that was given up, is dropped") {
+  job();
+  step();
+  CHECK(done(1, 1));
+  CHECK_FALSE(done(1, 1));
+  job();
+  step();
+  died(1);
+  step();
+  CHECK_FALSE(done(1, 2));
+  CHECK(done(2, 2));
+}
+
+TEST_CASE_FIXTURE(Crews, "a suspect is tried alone, by a worker that has done nothing yet") {
+  cores = 0;
+  job();
+  step();
+  done(1, 1);
+  job();
+  step();
+  died(1);
+  job();
+  CHECK(step() == "suspect 2, start 2, give 2 to 2");
+  SUBCASE("nothing else goes to it meanwhile") {
+    CHECK(supervisor.waiting() == 1);
+  }
+  SUBCASE("it was not its fault") {
+    CHECK(done(2, 2));
+    CHECK(step() == "look at 2, give 3 to 2");
+  }
+  SUBCASE("the second death gives it up, and the others go on") {
+    died(2);
+    CHECK(step() == "give up 2: it died, start 3, give 3 to 3");
+  }
+}
+
+TEST_CASE_FIXTURE(Crews, "an idle worker makes room for the one that a suspect needs") {
+  job();
+  job();
+  step();
+  done(1, 1);
+  died(2);
+  CHECK(step() == "look at 1, suspect 2, start 3, give 2 to 3");
+  done(3, 2);
+  step();
+  job();
+  job();
+  step();
+  done(1, 3);
+  died(3);
+  CHECK(step() == "suspect 4, start 4, give 4 to 4");
+}
+
+TEST_CASE_FIXTURE(Crews, "what is proven needs no second try") {
+  job();
+  step();
+  died(1, Blame::proven);
+  CHECK(step() == "convict 1: it died");
+}
+
+TEST_CASE_FIXTURE(Crews,
+                  "nobody is charged for what the machine did, or for a worker that never spoke") {
+  job();
+  step();
+  SUBCASE("the machine") {
+    died(1, Blame::nobody);
+  }
+  SUBCASE("never spoke") {
+    ended(1);
+  }
+  CHECK(step() == "start 2, give 1 to 2");
+  died(2);
+  CHECK(step() == "suspect 1, start 3, give 1 to 3");
+}
+
+TEST_CASE_FIXTURE(Crews, "a job that is under suspicion from before is given up after one death") {
+  supervisor.submit({.deaths = 1});
+  CHECK(step() == "start 1, give 1 to 1");
+  died(1);
+  CHECK(step() == "give up 1: it died");
+}
+
+TEST_CASE_FIXTURE(Crews, "a job that was cancelled is not given out, and not again") {
+  const JobId first = job();
+  step();
+  const JobId second = job();
+  supervisor.cancel(second);
+  CHECK(step().empty());
+  supervisor.cancel(first);
+  SUBCASE("its result is dropped") {
+    CHECK_FALSE(done(1, 1));
+  }
+  SUBCASE("its worker dies") {
+    died(1);
+    CHECK(step().empty());
+  }
+  CHECK(supervisor.jobs() == 0);
+}
+
+TEST_CASE("jobs that are done at once are told apart by ever smaller groups") {
+  CrewPolicy policy;
+  policy.name = "a fetcher";
+  policy.in_turn = false;
+  policy.at_once = {100, 2, 1};
+  Crews crew(policy);
+  for (int i = 0; i < 4; ++i)
+    crew.job();
+  CHECK(crew.step() == "start 1, give 1 to 1, give 2 to 1, give 3 to 1, give 4 to 1");
+  crew.died(1);
+  CHECK(crew.step() ==
+        "suspect 4, suspect 3, suspect 2, suspect 1, start 2, give 1 to 2, give 2 to 2");
+  crew.died(2);
+  CHECK(crew.step() == "suspect 2, suspect 1, start 3, give 1 to 3");
+  crew.died(3);
+  CHECK(crew.step() == "give up 1: it died, start 4, give 2 to 4");
+  crew.done(4, 2);
+  CHECK(crew.step() == "look at 4, give 3 to 4, give 4 to 4");
+}
+
+// --- those that hang -----------------------------------------------------------------------------
+
+TEST_CASE_FIXTURE(Crews, "a worker that was stopped is found at the second look") {
+  job();
+  step();
+  CHECK(supervisor.next_step() == now + 250ms);
+  CHECK(after(250ms) == "look at 1");
+  looked(1, kStopped);
+  CHECK(after(250ms) == "look at 1");
+  looked(1, kStopped);
+  CHECK(step() == "kill 1: a worker was stopped");
+}
+
+TEST_CASE_FIXTURE(Crews, "a deadline counts what a worker had of the processor") {
+  job(false, kMegabyte);  // 2 s, and 1 s for the MB
+  step();
+  pass(250ms);
+  looked(1, kRuns, 100ms);
+  SUBCASE("one that turns in circles is ended") {
+    pass(3s);
+    looked(1, kRuns, 3000ms);
+    CHECK(step().find("kill") == std::string::npos);
+    pass(250ms);
+    looked(1, kRuns, 3200ms);
+    CHECK(step().starts_with("kill 1: a worker gave no answer in time"));
+  }
+  SUBCASE("one that waits for a processor is not, but not for ever") {
+    pass(10s);
+    looked(1, kRuns, 500ms);
+    CHECK(step().find("kill") == std::string::npos);
+    pass(10s);
+    looked(1, kRuns, 800ms);
+    CHECK(step().starts_with("kill 1: a worker gave no answer in time"));
+  }
+  SUBCASE("one that sleeps over it is ended at its end") {
+    looked(1, kSleeps, 100ms);
+    pass(2800ms);
+    looked(1, kSleeps, 100ms);
+    CHECK(step().starts_with("kill 1: a worker gave no answer in time"));
+  }
+  SUBCASE("one that sleeps and says something does not hang") {
+    looked(1, kSleeps, 100ms);
+    pass(2800ms);
+    spoke(1);
+    looked(1, kSleeps, 100ms);
+    CHECK(step().find("kill") == std::string::npos);
+  }
+}
+
+TEST_CASE_FIXTURE(Crews, "where nothing can be seen of a worker, the deadline counts the time") {
+  job();
+  step();
+  pass(1999ms);
+  supervisor.looked(WorkerId{1}, std::nullopt, now);
+  CHECK(step().empty());
+  CHECK(supervisor.next_step() == now + 1ms);
+  now += 1ms;
+  CHECK(step() == "look at 1");
+  supervisor.looked(WorkerId{1}, std::nullopt, now);
+  CHECK(step() == "kill 1: a worker gave no answer in time");
+}
+
+TEST_CASE_FIXTURE(Crews, "the time of a job begins when it is its turn") {
+  cores = 0;
+  job();
+  job();
+  step();
+  now += 1500ms;
+  done(1, 1);
+  now += 1500ms;
+  supervisor.looked(WorkerId{1}, std::nullopt, now);
+  CHECK(step().find("kill") == std::string::npos);
+}
+
+TEST_CASE("a worker that can be asked and does not answer is ended") {
+  CrewPolicy policy = two_workers();
+  policy.in_turn = false;
+  policy.ping = 1s;
+  policy.look = 100s;
+  Crews crew(policy);
+  crew.job();
+  crew.step();
+  SUBCASE("it has not said its first word yet") {
+    crew.pass(19999ms);
+    CHECK(crew.step().empty());
+    CHECK(crew.after(1ms) == "kill 1: a worker did not say a word");
+    return;
+  }
+  crew.spoke(1);
+  CHECK(crew.after(1s) == "ping 1");
+  SUBCASE("it answers") {
+    crew.spoke(1);
+    for (int i = 0; i < 5; ++i) {
+      CHECK(crew.after(1s) == "ping 1");
+      crew.spoke(1);
     }
-    SUBCASE("and each trial that fails is followed by a long rest") {
-      CHECK(policy.on_death(minutes(5), kNoJitter) == minutes(5) + seconds(30));
-      CHECK(policy.degraded());
-    }
-    SUBCASE("until the user asks to try again") {
-      policy.retry();
-      CHECK_FALSE(policy.degraded());
-      CHECK(policy.on_death(seconds(50), kNoJitter) == seconds(50));
-    }
   }
-  SUBCASE("not over a longer time") {
-    policy.on_death(milliseconds(10'001), kNoJitter);
-    CHECK_FALSE(policy.degraded());
+  SUBCASE("it does not") {
+    CHECK(crew.after(1s) == "ping 1");
+    CHECK(crew.after(1s) == "ping 1");
+    CHECK(crew.after(1s) == "kill 1: a worker does not answer");
+    CHECK(crew.step().empty());
+  }
+  SUBCASE("we do not listen") {
+    crew.supervisor.hold(WorkerId{1}, true);
+    CHECK(crew.after(100s).empty());
+    crew.supervisor.hold(WorkerId{1}, false);
+    CHECK(crew.step() == "look at 1, ping 1");
+  }
+  SUBCASE("we were away ourselves") {
+    CHECK(crew.after(1h) == "look at 1, ping 1");
+    CHECK(crew.after(1s) == "ping 1");
   }
 }
 
-TEST_CASE("a crash loop that restarts as soon as it may is found out in a few seconds") {
-  RestartPolicy policy;
-  milliseconds now{0};
-  while (!policy.degraded() && now < minutes(1))
-    now = policy.on_death(now, kNoJitter);
-  CHECK(now < seconds(35));  // with the 30 s of the long rest
+// --- those that die ------------------------------------------------------------------------------
+
+TEST_CASE_FIXTURE(Crews, "a crew whose workers die before they speak waits longer each time") {
+  job(false, 0, true);
+  CHECK(step() == "start 1, give 1 to 1");
+  ended(1);
+  CHECK(step() == "start 2, give 1 to 2");
+  ended(2);
+  CHECK(step().empty());
+  CHECK(supervisor.next_step() == now + 100ms);
+  CHECK(after(100ms) == "start 3, give 1 to 3");
+  ended(3);
+  CHECK(after(199ms).empty());
+  CHECK(after(1ms) == "start 4, give 1 to 4");
 }
 
-TEST_CASE("other limits are kept as well") {
-  RestartLimits limits;
-  limits.deaths = 3;
-  limits.window = seconds(60);
-  RestartPolicy policy(limits);
-  for (int i = 0; i < 3; ++i)
-    policy.on_death(seconds(10 * i), kNoJitter);
-  CHECK_FALSE(policy.degraded());
-  policy.on_death(seconds(30), kNoJitter);
-  CHECK(policy.degraded());
+namespace {
+// Its workers die until it is degraded; how many.
+int degrade(Crews& crew) {
+  int deaths = 0;
+  for (; !crew.supervisor.degraded() && deaths < 100; ++deaths) {
+    while (crew.supervisor.workers().empty())
+      crew.after(10ms);
+    crew.supervisor.ended(crew.supervisor.workers().begin()->first, "it died", Blame::job, crew.now,
+                          kNoJitter);
+  }
+  return deaths;
+}
+}  // namespace
+
+TEST_CASE_FIXTURE(Crews,
+                  "after the sixth death a crew is degraded: jobs are refused, patient ones wait") {
+  job();
+  job(false, 0, true);
+  cores = 0;
+  step();
+  CHECK(degrade(*this) == 6);
+  CHECK(step() == "refuse 1: a worker is unavailable: it died");
+  CHECK(supervisor.next_step() == now + 30s);
+  job(true);
+  CHECK(step() == "refuse 3: a worker is unavailable: it died");
+  CHECK(after(30s) == "start 7, give 2 to 7");
+  SUBCASE("the trial fails: nobody waits any more") {
+    ended(7);
+    CHECK(step() == "refuse 2: a worker is unavailable: it died");
+  }
+  SUBCASE("one good job ends it") {
+    CHECK(done(7, 2));
+    CHECK_FALSE(supervisor.degraded());
+    job();
+    CHECK(step() == "look at 7, give 4 to 7");
+  }
+}
+
+TEST_CASE_FIXTURE(Crews, "the user can have a degraded crew tried again at once") {
+  job(false, 0, true);
+  step();
+  degrade(*this);
+  CHECK(step().empty());
+  supervisor.retry();
+  CHECK(step() == "start 7, give 1 to 7");
+}
+
+TEST_CASE_FIXTURE(Crews, "where no worker can be started all jobs are refused, with the reason") {
+  job();
+  job(false, 0, true);
+  cores = 0;
+  CHECK(step() == "start 1, give 1 to 1, give 2 to 1");
+  supervisor.not_started(WorkerId{1}, "it is not there", now, kNoJitter);
+  CHECK(step() == "refuse 1: it is not there, refuse 2: it is not there");
+  CHECK(supervisor.restarts() == 1);
+  job();
+  CHECK(step() == "start 2, give 3 to 2");
+}
+
+TEST_CASE("when every job ends its worker it is not the jobs") {
+  CrewPolicy policy = two_workers();
+  policy.most_suspects = 3;
+  Crews crew(policy);
+  crew.cores = 0;
+  for (int i = 0; i < 9; ++i)
+    crew.job(false, 0, true);
+  crew.step();
+  for (int worker = 1; worker <= 4; ++worker) {
+    CHECK_FALSE(crew.supervisor.degraded());
+    crew.died(worker);
+    crew.step();
+  }
+  CHECK(crew.supervisor.degraded());
+  CHECK(crew.supervisor.waiting() == 7);  // two were given up before
+}
+
+// --- those that are replaced ---------------------------------------------------------------------
+
+TEST_CASE("a worker that has done enough makes room for one that is there before it goes") {
+  CrewPolicy policy = two_workers();
+  policy.most_jobs = 2;
+  policy.most_growth = 0;
+  Crews crew(policy);
+  crew.cores = 0;
+  for (int i = 0; i < 4; ++i)
+    crew.job();
+  crew.step();
+  crew.done(1, 1);
+  CHECK(crew.step() == "give 3 to 1");
+  crew.done(1, 2);
+  CHECK(crew.step() == "start 2, give 4 to 2");  // the old one still has a job
+  crew.done(1, 3);
+  CHECK(crew.step() == "retire 1");
+}
+
+TEST_CASE_FIXTURE(Crews, "a worker that has grown is replaced") {
+  job();
+  step();
+  done(1, 1);
+  CHECK(step() == "look at 1");
+  looked(1, kSleeps, 10ms, 20U << 20U);
+  CHECK(step().empty());
+  looked(1, kSleeps, 10ms, 85U << 20U);
+  CHECK(step() == "retire 1");
+  CHECK(supervisor.restarts() == 0);
+}
+
+TEST_CASE_FIXTURE(Crews, "a worker that is old is replaced when its job is done") {
+  job();
+  step();
+  spoke(1);
+  now += 600s;
+  done(1, 1);
+  job();
+  CHECK(step() == "look at 1, start 2, give 2 to 2, retire 1");
+}
+
+TEST_CASE("a worker of one job goes with it") {
+  CrewPolicy policy = two_workers();
+  policy.one_job = true;
+  policy.at_once = {1, 1};
+  policy.longest = 0ms;
+  Crews crew(policy);
+  crew.job();
+  CHECK(crew.step() == "start 1, give 1 to 1");
+  SUBCASE("done") {
+    crew.done(1, 1);
+    CHECK(crew.step().empty());
+    CHECK(crew.supervisor.workers().empty());
+  }
+  SUBCASE("killed: once more") {
+    crew.ended(1);
+    CHECK(crew.step() == "suspect 1, start 2, give 1 to 2");
+    crew.ended(2);
+    CHECK(crew.step() == "give up 1: it died");
+  }
+  SUBCASE("it may take as long as it wants") {
+    for (int i = 0; i < 10; ++i) {
+      crew.after(60s);
+      crew.looked(1, kSleeps);
+    }
+    CHECK(crew.step().find("kill") == std::string::npos);
+  }
 }
