@@ -59,7 +59,8 @@ class Fetcher {
   void on_frame(const wire::Frame& frame) {
     auto message = wire::decode<wire::ToFetcher>(frame);
     if (!message) return end(message.error());
-    if (std::holds_alternative<wire::FetchSettings>(*message) == (transfers_ != nullptr)) {
+    const bool is_settings = std::holds_alternative<wire::FetchSettings>(*message);
+    if (is_settings == (transfers_ != nullptr)) {
       return end(Error{transfers_ ? "settings came twice" : "settings have to come first"});
     }
     std::visit([&](auto& said) { on(frame.request, said); }, *message);
@@ -92,6 +93,8 @@ class Fetcher {
     result.error = "cancelled";
     send(id, std::move(result));
   }
+
+  void on(RequestId id, const wire::FetchPing&) { send(id, wire::FetchPong{}); }
 
   fetch::Hooks hooks() {
     return {[this](int fd, bool readable, bool writable) { watch(fd, readable, writable); },

@@ -30,12 +30,13 @@ enum class Input {
 
 // What one read gives. A peer that died with something unread in its socket resets it: that is its
 // end, too.
-Result<Input> read_some(int fd, FrameReader& reader) {
+Result<Input> read_some(int fd, FrameReader& reader, std::uint64_t& received) {
   char bytes[kReadSize];
   while (true) {
     const ssize_t n = ::read(fd, bytes, sizeof bytes);
     if (n > 0) {
       reader.feed({bytes, static_cast<std::size_t>(n)});
+      received += static_cast<std::size_t>(n);
       return Input::more;
     }
     if (n == 0 || errno == ECONNRESET) return Input::ended;
@@ -82,6 +83,7 @@ struct FrameChannel::State : std::enable_shared_from_this<State> {
   }
 
   [[nodiscard]] std::size_t queued() const { return queued_; }
+  [[nodiscard]] std::uint64_t received() const { return received_; }
 
   void pause(bool paused) {
     if (ended_ || paused == paused_) return;
@@ -132,7 +134,7 @@ struct FrameChannel::State : std::enable_shared_from_this<State> {
     if (ended_ || failed_ || paused_ || input_ == Input::ended) return;
     input_ = Input::more;
     for (int reads = 0; reads < kBite && input_ == Input::more; ++reads) {
-      const auto input = read_some(in_.get(), reader_);
+      const auto input = read_some(in_.get(), reader_, received_);
       if (!input) failed_after_input_ = with_context("cannot read from " + peer_, input.error());
       input_ = input ? *input : Input::ended;
     }
@@ -142,6 +144,10 @@ struct FrameChannel::State : std::enable_shared_from_this<State> {
   void give_out() {
     while (!ended_ && !failed_ && !paused_) {
       auto frame = reader_.next();
+      if (reader_.is_greeted() && !std::exchange(greeted_, true) && handlers_.on_greeted) {
+        handlers_.on_greeted();
+        if (ended_) return;
+      }
       if (!frame) {
         failed_ = frame.error();
       } else if (*frame) {
@@ -224,7 +230,10 @@ struct FrameChannel::State : std::enable_shared_from_this<State> {
   std::size_t written_ = 0;  // of queue_.front()
   std::size_t queued_ = 0;
 
+  std::uint64_t received_ = 0;
+
   Input input_ = Input::more;
+  bool greeted_ = false;
   bool paused_ = false;
   bool ended_ = false;
   std::optional<Error> failed_;              // ends the channel in the next turn
@@ -255,6 +264,10 @@ std::size_t FrameChannel::queued() const {
   return state_->queued();
 }
 
+std::uint64_t FrameChannel::received() const {
+  return state_->received();
+}
+
 void FrameChannel::pause(bool paused) {
   state_->pause(paused);
 }
@@ -269,7 +282,8 @@ Result<std::optional<Frame>> BlockingChannel::receive() {
   while (true) {
     auto frame = reader_.next();
     if (!frame || *frame) return frame;
-    const auto input = read_some(in_, reader_);
+    std::uint64_t received = 0;
+    const auto input = read_some(in_, reader_, received);
     if (!input) return with_context("cannot read", input.error());
     if (*input == Input::ended) {
       if (auto whole = reader_.at_end(); !whole) return whole.error();

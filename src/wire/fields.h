@@ -72,6 +72,8 @@ inline auto fields(Subscribe& v) { return std::tie(v.url, v.title, v.tags); }
 inline auto fields(ShowNew& v) { return std::tie(v.view, v.generation); }
 inline auto fields(Ping&) { return std::tie(); }
 inline auto fields(AboutFeed& v) { return std::tie(v.view, v.anchor); }
+inline auto fields(ListProcesses&) { return std::tie(); }
+inline auto fields(TryAgain& v) { return std::tie(v.role, v.feed); }
 
 // --- backend → front end ---------------------------------------------------------------------------
 inline auto fields(Window& v) {
@@ -84,12 +86,17 @@ inline auto fields(RefreshState& v) { return std::tie(v.running, v.done, v.total
 inline auto fields(Done& v) { return std::tie(v.ok, v.text); }
 inline auto fields(Notice& v) { return std::tie(v.level, v.text); }
 inline auto fields(Pong&) { return std::tie(); }
+inline auto fields(ProcessRow& v) { return std::tie(v.role, v.pid, v.state, v.job, v.processor, v.memory, v.jobs, v.restarts, v.reason); }
+inline auto fields(QuarantineRow& v) { return std::tie(v.feed, v.title, v.url, v.of_article, v.reason, v.since); }
+inline auto fields(ProcessList& v) { return std::tie(v.processes, v.quarantine, v.waiting, v.held_bytes); }
 
 // --- backend → fetcher, and back -------------------------------------------------------------------
 inline auto fields(FetchSettings& v) { return std::tie(v.transfers, v.per_host, v.user_agent); }
 inline auto fields(FetchRequest& v) { return std::tie(v.url, v.validators, v.limits, v.means); }
 inline auto fields(FetchCredit& v) { return std::tie(v.bytes); }
 inline auto fields(FetchCancel&) { return std::tie(); }
+inline auto fields(FetchPing&) { return std::tie(); }
+inline auto fields(FetchPong&) { return std::tie(); }
 inline auto fields(FetchBody& v) { return std::tuple(Bytes{v.bytes}); }
 inline auto fields(FetchResult& v) {
   return std::tie(v.outcome, v.error, v.status, v.url, v.permanent_url, v.content_type, v.validators, v.fresh_for,

@@ -136,7 +136,7 @@ TEST_CASE("a message with something after its end is refused") {
 
 TEST_CASE("a kind that this direction does not have is refused") {
   CHECK(refusal<ToBackend>({0, RequestId::none, "\x01"}) == "a message of unknown kind 0");
-  CHECK(refusal<ToBackend>({16, RequestId::none, "\x01"}) == "a message of unknown kind 16");
+  CHECK(refusal<ToBackend>({18, RequestId::none, "\x01"}) == "a message of unknown kind 18");
   CHECK(refusal<FromParser>(encode<ToParser>(RequestId::none, DocumentEnd{})) ==
         "a message of unknown kind 404");
   CHECK(refusal<FromParser>({kMoreParts | kOpml, RequestId::none, "\x01" + u64(0)}) ==

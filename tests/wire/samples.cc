@@ -163,6 +163,21 @@ FetchResult fetch_result() {
           120s};
 }
 
+ProcessList processes() {
+  ProcessRow row{"parser",
+                 4711,
+                 "working",
+                 "https://example.org/ü",
+                 std::chrono::milliseconds{12},
+                 1ULL << 40U,
+                 5,
+                 6,
+                 "it died"};
+  QuarantineRow kept{FeedId{3}, "Titel",         "https://example.org/",
+                     true,      "it died twice", from_unix(-3)};
+  return {{std::move(row), ProcessRow{}}, {std::move(kept)}, 7, 1ULL << 41U};
+}
+
 }  // namespace
 
 const std::vector<ToBackend>& to_backend() {
@@ -183,7 +198,9 @@ const std::vector<ToBackend>& to_backend() {
       Subscribe{"https://example.org/feed", "Titel", {"news", "de"}},
       Ping{},
       ShowNew{ViewId{1}, Generation{2}},
-      AboutFeed{ViewId{1}, {BlockId{2}, ItemId{3}}}};
+      AboutFeed{ViewId{1}, {BlockId{2}, ItemId{3}}},
+      ListProcesses{},
+      TryAgain{"parser", FeedId{4}}};
   return all;
 }
 
@@ -193,19 +210,20 @@ const std::vector<FromBackend>& from_backend() {
                                             RefreshState{true, 1, 2, 3, 4},
                                             Done{false, "no such feed"},
                                             Notice{NoticeLevel::error, "disk is full"},
-                                            Pong{}};
+                                            Pong{},
+                                            processes()};
   return all;
 }
 
 const std::vector<ToFetcher>& to_fetcher() {
   static const std::vector<ToFetcher> all{FetchSettings{1, 2, "antiphon/0.1"}, fetch_request(),
-                                          FetchCredit{1ULL << 63U}, FetchCancel{}};
+                                          FetchCredit{1ULL << 63U}, FetchCancel{}, FetchPing{}};
   return all;
 }
 
 const std::vector<FromFetcher>& from_fetcher() {
   static const std::vector<FromFetcher> all{FetchBody{std::string("\0\xFF\xFE<rss>", 8)},
-                                            fetch_result()};
+                                            fetch_result(), FetchPong{}};
   return all;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,6 +31,8 @@ class FrameChannel {
     std::function<void(std::optional<Error>)> on_closed;
     // Something was queued, and now nothing is; may be unset. Not for what went out at once.
     std::function<void()> on_drained;
+    // Once, before the first frame: the peer said hello. May be unset.
+    std::function<void()> on_greeted{};
   };
 
   // Sends the hello. Both descriptors become non-blocking; they may be one socket given twice
@@ -43,7 +46,8 @@ class FrameChannel {
   // Tries to write at once. After the end it does nothing; a message that does not fit() ends the
   // channel with an error.
   void send(const Frame& frame);
-  [[nodiscard]] std::size_t queued() const;  // bytes not yet taken by the system
+  [[nodiscard]] std::size_t queued() const;      // bytes not yet taken by the system
+  [[nodiscard]] std::uint64_t received() const;  // bytes, also of what is not whole yet
   // Stops reading while the owner is behind; the peer then blocks or queues. No frame comes after
   // pause(true), not even one that was read already.
   void pause(bool paused);

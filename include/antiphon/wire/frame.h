@@ -22,7 +22,7 @@
 
 namespace antiphon::wire {
 
-constexpr std::uint16_t kProtocolVersion = 6;
+constexpr std::uint16_t kProtocolVersion = 7;
 constexpr std::size_t kMaxFrame = 256U << 10U;
 constexpr std::size_t kMaxMessage = 16U << 20U;
 constexpr std::uint16_t kMoreParts = 0x8000;
@@ -65,6 +65,9 @@ class FrameReader {
   // this program speaks 1: …`), another role, a length over the limit, parts that do not belong
   // together. Not a hello is told at the first byte that differs, and before anything else.
   Result<std::optional<Frame>> next();
+
+  // The hello came, and was the one that was expected.
+  [[nodiscard]] bool is_greeted() const { return greeted_; }
 
   // For the end of the stream, when next() has nothing more: an error if it came before the hello
   // or in the middle of a message.

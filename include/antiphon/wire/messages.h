@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -157,13 +158,27 @@ struct AboutFeed {
   bool operator==(const AboutFeed&) const = default;
 };
 
+// What runs for the backend, and how it fares. Answered by ProcessList.
+struct ListProcesses {
+  bool operator==(const ListProcesses&) const = default;
+};
+
+// Gives another chance to a part that is degraded, by its role, or to what is quarantined of a
+// feed. Answered by Done.
+struct TryAgain {
+  std::string role;  // empty: the feed
+  FeedId feed{};
+
+  bool operator==(const TryAgain&) const = default;
+};
+
 struct Ping {
   bool operator==(const Ping&) const = default;
 };
 
 using ToBackend =
     std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo, ReadArticle, Refresh,
-                 CancelRefresh, Subscribe, Ping, ShowNew, AboutFeed>;
+                 CancelRefresh, Subscribe, Ping, ShowNew, AboutFeed, ListProcesses, TryAgain>;
 
 // --- backend → front end -------------------------------------------------------------------------
 // Also: Window (model/view.h).
@@ -212,11 +227,45 @@ struct Notice {
   bool operator==(const Notice&) const = default;
 };
 
+struct ProcessRow {
+  std::string role;       // `parser`
+  std::uint32_t pid = 0;  // 0: nobody of this role runs
+  std::string state;      // `working`, `idle`, `starting`, `leaving`, `degraded`, `none`
+  std::string job;        // what it works at, for people
+  std::chrono::milliseconds processor{};
+  std::uint64_t memory = 0;    // bytes
+  std::uint64_t jobs = 0;      // done
+  std::uint32_t restarts = 0;  // of all of its role, and why the last was needed
+  std::string reason;
+
+  bool operator==(const ProcessRow&) const = default;
+};
+
+struct QuarantineRow {
+  FeedId feed{};
+  std::string title;  // of the feed
+  std::string url;
+  bool of_article = false;  // else its document
+  std::string reason;
+  Time since{};
+
+  bool operator==(const QuarantineRow&) const = default;
+};
+
+struct ProcessList {
+  std::vector<ProcessRow> processes;
+  std::vector<QuarantineRow> quarantine;
+  std::uint32_t waiting = 0;     // jobs
+  std::uint64_t held_bytes = 0;  // of documents that wait or are read
+
+  bool operator==(const ProcessList&) const = default;
+};
+
 struct Pong {
   bool operator==(const Pong&) const = default;
 };
 
-using FromBackend = std::variant<Window, Article, RefreshState, Done, Notice, Pong>;
+using FromBackend = std::variant<Window, Article, RefreshState, Done, Notice, Pong, ProcessList>;
 
 // --- backend → fetcher, and back -----------------------------------------------------------------
 
@@ -244,7 +293,12 @@ struct FetchCancel {
   bool operator==(const FetchCancel&) const = default;
 };
 
-using ToFetcher = std::variant<FetchSettings, FetchRequest, FetchCredit, FetchCancel>;
+// Is it there? At any time; answered by FetchPong.
+struct FetchPing {
+  bool operator==(const FetchPing&) const = default;
+};
+
+using ToFetcher = std::variant<FetchSettings, FetchRequest, FetchCredit, FetchCancel, FetchPing>;
 
 // A part of the decoded body, in order. FetchResult (model/fetch.h) follows the last.
 struct FetchBody {
@@ -253,7 +307,11 @@ struct FetchBody {
   bool operator==(const FetchBody&) const = default;
 };
 
-using FromFetcher = std::variant<FetchBody, FetchResult>;
+struct FetchPong {
+  bool operator==(const FetchPong&) const = default;
+};
+
+using FromFetcher = std::variant<FetchBody, FetchResult, FetchPong>;
 
 // --- backend → parser, and back ------------------------------------------------------------------
 
