@@ -297,6 +297,9 @@ Result<Salvaged> read_all(Connection& connection, const std::vector<std::string>
   // Who asked to be left alone will ask again.
   static_cast<void>(
       connection.execute("INSERT OR IGNORE INTO main.host SELECT * FROM broken.host").ok());
+  // What parsers died of will kill others.
+  static_cast<void>(
+      connection.execute("INSERT OR IGNORE INTO main.strike SELECT * FROM broken.strike").ok());
   const auto count = [&](const char* sql) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(source.number(sql), 0));
   };

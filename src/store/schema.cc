@@ -167,7 +167,21 @@ CREATE TABLE host (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{SchemaStep{1, kTables}, SchemaStep{2, kSecond}};
+constexpr char kThird[] = R"sql(
+-- Input that parsers of this version died of.
+CREATE TABLE strike (
+  feed       INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,
+  input      TEXT NOT NULL,                 -- a hash of it
+  of_article INTEGER NOT NULL,              -- else of the feed's document
+  version    TEXT NOT NULL,                 -- of the program
+  count      INTEGER NOT NULL,              -- of deaths, and of tries whose end nobody has seen
+  reason     TEXT NOT NULL,
+  since      INTEGER NOT NULL,
+  PRIMARY KEY (feed, input)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps{SchemaStep{1, kTables}, SchemaStep{2, kSecond}, SchemaStep{3, kThird}};
 static_assert(kSteps.back().to == kSchemaVersion);
 
 Result<std::int64_t> check_version(Connection& connection, std::int64_t newest) {

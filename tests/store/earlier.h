@@ -9,4 +9,9 @@ namespace antiphon::store::made {
 // back.
 extern const char kVersion1[];
 
+// The same two feeds with an item each, of which the first is starred and tagged `sky`, the other
+// tagged `later`. The first feed has failed twice, and one of its items was dropped; its host asked
+// to be left alone.
+extern const char kVersion2[];
+
 }  // namespace antiphon::store::made

@@ -317,3 +317,24 @@ TEST_CASE("a store of the first version has everything when it is opened today")
     CHECK(store.body(cat.header.id).value()->content.content == "<p>猫がいた。</p>");
   }
 }
+
+TEST_CASE("a store of the second version has everything when it is opened today") {
+  const made::Folder folder;
+  write(folder.store(), "");
+  with_database(folder.store(), made::kVersion2);
+  Store store = made::open(folder.store());
+  CHECK(ask(folder.store(), "PRAGMA user_version") == kSchemaVersion);
+  CHECK(ask(copy_of(folder.store(), 2), "PRAGMA user_version") == 2);
+  const std::vector<Feed> feeds = store.feeds().value();
+  REQUIRE(feeds.size() == 1);
+  CHECK(feeds[0].failures == 2);
+  CHECK(feeds[0].error == "404 Not Found");
+  const std::vector<Item> items = made::items(store, feeds[0].id);
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].header.starred);
+  CHECK(items[0].tags == std::vector<std::string>{"sky"});
+  CHECK(store.held_hosts().value().size() == 1);
+  CHECK(store.items_gone_since(ChangeNumber{8}).value().size() == 1);
+  CHECK(made::soundness(folder.store()) == "ok");
+  CHECK(store.strikes("1").value().empty());
+}

@@ -60,6 +60,18 @@ class Store {
   // log, see settle().
   Result<PutResult> put(std::span<const FetchedFeed> feeds);
 
+  // --- what parsers died of ---
+
+  // What is known of it by this version of the program; another version may do better.
+  Result<std::vector<Strike>> strikes(std::string_view version);
+  // Is on disk when this returns. Known input gets this count and reason; a feed that is not there
+  // is passed over; what other versions knew is forgotten.
+  Result<void> strike(const Strike& strike, std::string_view version);
+  // Forgets it; without an input, all of the feed.
+  Result<void> lift(FeedId feed, std::optional<std::string_view> input = std::nullopt);
+
+  // --- what is not subscribed to ---
+
   // Takes so many items of a feed that is not subscribed to out of the store, starred or not; when
   // none are left, the feed. Nothing of them is remembered. Whether there are more: 50 take some
   // milliseconds. Of a feed that is subscribed to nothing is taken.

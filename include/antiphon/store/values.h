@@ -59,6 +59,18 @@ struct HeldHost {
   bool operator==(const HeldHost&) const = default;
 };
 
+// Input that a parser died of.
+struct Strike {
+  FeedId feed{};
+  std::string input;        // a hash of it
+  bool of_article = false;  // else the document of the feed
+  std::uint32_t count = 0;  // of deaths, and of tries whose end nobody has seen
+  std::string reason;
+  Time since{};  // the first
+
+  bool operator==(const Strike&) const = default;
+};
+
 // As much of an item as a list needs to hold of those that it does not show.
 struct ItemEntry {
   ItemId id{};
