@@ -24,6 +24,12 @@ Sources::Places places(const os::Paths& paths) {
   return {paths.feeds, home, netrc.empty() ? home + "/.netrc" : netrc};
 }
 
+// Beside the log: there is nothing in it that a backup would miss.
+std::string quarantine_folder(const os::Paths& paths) {
+  const auto slash = paths.log.rfind('/');
+  return slash == std::string::npos ? "" : paths.log.substr(0, slash) + "/quarantine";
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spawner,
@@ -50,7 +56,8 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       store_(std::move(store)),
       feeds_(store_, paths_.feeds),
       children_(loop, spawner),
-      pool_(children_, {settings_.parser.processes}),
+      quarantine_(store_, quarantine_folder(paths_), clock_),
+      pool_(children_, {settings_.parser.processes}, &quarantine_),
       scanners_(children_, paths_.store, {}),
       downloads_(children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); }),
       commands_(children_),
@@ -59,10 +66,26 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       keeper_(children_, texts_, paths_),
       trainer_(children_, store_, paths_.store) {}
 
+Throughput Backend::throughput() const {
+  return {refreshing_, stored_feeds_,
+          (refreshing_ ? loop_.now() : refresh_ended_) - refresh_began_};
+}
+
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
   events.on_stored = [this, told = std::move(events.on_stored)](const std::vector<FeedId>& feeds) {
     trainer_.look();
+    stored_feeds_ += feeds.size();
+    refresh_ended_ = loop_.now();
     if (told) told(feeds);
+  };
+  events.on_began = [this] {
+    refreshing_ = true;
+    stored_feeds_ = 0;
+    refresh_began_ = refresh_ended_ = loop_.now();
+  };
+  events.on_finished = [this, told = std::move(events.on_finished)] {
+    refreshing_ = false;
+    told();
   };
   return std::make_unique<Refresh>(
       Refresh::Parts{loop_, store_, sources_, pool_, clock_, settings_.fetch.limits, paths_.feeds},

@@ -2,7 +2,13 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "antiphon/backend/crew.h"
 #include "antiphon/base/log.h"
+#include "antiphon/os/processes.h"
 
 namespace antiphon::backend {
 
@@ -20,6 +26,7 @@ Child::~Child() {
 
 void Child::kill(std::string reason) {
   if (reason_.empty()) reason_ = std::move(reason);
+  killed_ = true;
   owner_.spawner_.kill(pid_, SIGKILL);
 }
 
@@ -27,13 +34,18 @@ void Child::closed(std::optional<Error> error) {
   closed_ = true;
   if (error) reason_ = name_ + ": " + error->message;
   // It may still run, having closed its output or talked nonsense: it is of no use any more.
-  if (!exit_) owner_.spawner_.kill(pid_, SIGKILL);
+  if (!exit_) {
+    killed_ = true;
+    owner_.spawner_.kill(pid_, SIGKILL);
+  }
   finish_if_over();
 }
 
 void Child::exited(const os::Exit& exit) {
   exit_ = name_ + " " + os::describe(exit);
   did_well_ = exit.status == 0;
+  left_ = exit.status.has_value();
+  if (!killed_ || exit.signal != SIGKILL) signal_ = exit.signal;
   finish_if_over();
 }
 
@@ -50,6 +62,8 @@ Children::Children(os::Loop& loop, os::Spawner& spawner, Locate locate)
     : loop_(loop),
       spawner_(spawner),
       locate_(std::move(locate)),
+      cores_(std::max(1U, std::thread::hardware_concurrency())),
+      killed_for_memory_(os::killed_for_memory()),
       watch_(loop, spawner.fd(), [this](bool, bool) { take_exits(); }) {
   watch_.want(true, false);
 }
@@ -115,10 +129,25 @@ Result<std::unique_ptr<Child>> Children::start(const std::string& program, wire:
   channel.on_drained = [raw] {
     if (raw->handlers_.on_drained) raw->handlers_.on_drained();
   };
+  channel.on_greeted = [raw] {
+    if (raw->handlers_.on_greeted) raw->handlers_.on_greeted();
+  };
   raw->channel_ = std::make_unique<wire::FrameChannel>(
       loop_, std::move(from_child->read), std::move(to_child->write), wire::Role::backend, role,
       std::move(channel));
   return child;
+}
+
+std::size_t Children::free_cores() const {
+  std::size_t busy = 0;
+  for (const Crew* crew : crews_)
+    busy += crew->busy_cores();
+  return cores_ - std::min(cores_, busy);
+}
+
+bool Children::memory_ran_out() {
+  const auto now = os::killed_for_memory();
+  return std::exchange(killed_for_memory_, now) != now;
 }
 
 void Children::take_exits() {
@@ -132,6 +161,7 @@ void Children::take_exits() {
       running_.erase(running_.begin());
       ended->exited({.pid = ended->pid_, .status = {}, .signal = SIGKILL});
     }
+    if (on_loss_) on_loss_(exits.error());
     return;
   }
   for (const os::Exit& exit : *exits) {

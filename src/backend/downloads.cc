@@ -1,12 +1,9 @@
 #include "antiphon/backend/downloads.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <utility>
-#include <vector>
 
-#include "antiphon/base/log.h"
 #include "antiphon/base/text.h"
-#include "backend/random.h"
 
 namespace antiphon::backend {
 
@@ -14,10 +11,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Requests that a fetcher is given at once, by the number of fetchers that died of one of them.
-constexpr std::size_t kAtOnce[] = {SIZE_MAX, 8, 1};
-constexpr int kMaxDeaths = 3;
+constexpr const char* kProgram = "antiphon-fetcher";
 constexpr std::size_t kMaxErrorBytes = 512;
+
+// Its transfers have limits of their own, and its memory is theirs: it is not replaced for its age.
+os::CrewPolicy fetcher_policy() {
+  os::CrewPolicy policy;
+  policy.name = kProgram;
+  policy.most = 1;
+  policy.at_once = {SIZE_MAX, 8, 1};
+  policy.in_turn = false;
+  policy.ping = 1s;
+  policy.most_jobs = policy.most_growth = 0;
+  policy.most_age = 0ms;
+  return policy;
+}
 
 // The fetcher talks to strangers: its words are made fit to be shown and stored.
 FetchResult made_safe(FetchResult result) {
@@ -46,167 +54,148 @@ Downloads::Downloads(Children& children, wire::FetchSettings settings,
     : children_(children),
       settings_(std::move(settings)),
       held_elsewhere_(std::move(held_elsewhere)),
-      restart_(children.loop(), [this] {
-        if (!transfers_.empty()) ensure_fetcher();
-      }) {}
+      crew_(children, *this, "fetcher", fetcher_policy(), false) {}
 
 Downloads::~Downloads() = default;
 
 std::uint32_t Downloads::start(FetchRequest request, Done done) {
-  const std::uint32_t id = next_id_++;
-  Transfer& transfer = transfers_[id];
-  transfer.request = std::move(request);
-  transfer.done = std::move(done);
-  if (fetcher_ && !cautious_) {
-    give(id, transfer);
-  } else if (fetcher_) {
-    hand_out();
-  } else if (!restart_.is_set()) {
-    restart_.start(0ms);  // from the loop, so that a failure calls back from there
-  }
-  return id;
+  const JobId id = crew_.next_job();
+  transfers_.try_emplace(id, Transfer{std::move(request), std::move(done)});
+  os::JobSpec spec;
+  spec.patient = true;
+  crew_.submit(spec);
+  return static_cast<std::uint32_t>(raw(id));
 }
 
 void Downloads::cancel(std::uint32_t id) {
-  const auto transfer = transfers_.find(id);
+  const auto transfer = transfers_.find(JobId{id});
   if (transfer == transfers_.end()) return;
   forget(transfer);
-  if (fetcher_)
-    fetcher_->send(wire::encode<wire::ToFetcher>(wire::RequestId{id}, wire::FetchCancel{}));
   look_at_held();
 }
 
-void Downloads::give(std::uint32_t id, Transfer& transfer) {
-  transfer.sent = true;
-  fetcher_->send(wire::encode<wire::ToFetcher>(wire::RequestId{id}, transfer.request));
+Result<std::unique_ptr<Child>> Downloads::start_worker(JobId, Child::Handlers handlers) {
+  auto fetcher = children_.start(kProgram, wire::Role::fetcher, std::move(handlers));
+  if (fetcher) (*fetcher)->send(wire::encode<wire::ToFetcher>(wire::RequestId::none, settings_));
+  return fetcher;
 }
 
-int Downloads::worst() const {
-  int worst = 0;
-  for (const auto& [id, transfer] : transfers_)
-    worst = std::max(worst, transfer.deaths);
-  return worst;
+void Downloads::give(Child& fetcher, wire::RequestId request, JobId job) {
+  Transfer& transfer = transfers_.at(job);
+  empty(transfer);
+  fetcher.send(wire::encode<wire::ToFetcher>(request, transfer.request));
 }
 
-// The most suspect first: while there is one, the others wait for it to be done or found out.
-void Downloads::hand_out() {
-  const int deaths = cautious_ ? worst() : 0;
-  cautious_ = deaths > 0;
-  std::size_t out = 0;
-  for (const auto& [id, transfer] : transfers_)
-    out += transfer.sent ? 1 : 0;
-  for (auto& [id, transfer] : transfers_) {
-    if (transfer.sent || transfer.deaths < deaths) continue;
-    if (cautious_ && out >= kAtOnce[deaths]) return;
-    ++out;
-    give(id, transfer);
-  }
+wire::Frame Downloads::ping() const {
+  return wire::encode<wire::ToFetcher>(wire::RequestId::none, wire::FetchPing{});
 }
 
-void Downloads::ensure_fetcher() {
-  if (fetcher_) return;
-  Child::Handlers handlers;
-  handlers.on_frame = [this](const wire::Frame& frame) { received(frame); };
-  handlers.on_end = [this](const std::string& reason) { ended(reason); };
-  auto child = children_.start("antiphon-fetcher", wire::Role::fetcher, std::move(handlers));
-  if (!child) {
-    return fail_all(child.error().message);
-  }
-  fetcher_ = std::move(*child);
-  fetcher_->send(wire::encode<wire::ToFetcher>(wire::RequestId::none, settings_));
-  hand_out();
+bool Downloads::is_pong(const wire::Frame& frame) const {
+  static const std::uint16_t pong =
+      wire::encode<wire::FromFetcher>(wire::RequestId::none, wire::FetchPong{}).kind;
+  return frame.kind == pong;
 }
 
-void Downloads::received(const wire::Frame& frame) {
+CrewWork::Heard Downloads::take(JobId job, const wire::Frame& frame) {
   auto message = wire::decode<wire::FromFetcher>(frame);
-  if (!message)
-    return fetcher_->kill("antiphon-fetcher talked nonsense: " + message.error().message);
-  const auto id = raw(frame.request);
-  const auto found = transfers_.find(id);
-  if (found == transfers_.end()) return;  // cancelled meanwhile
+  if (!message) return {.nonsense = message.error().message};
+  const auto found = transfers_.find(job);
+  auto* result = std::get_if<FetchResult>(&*message);
+  if (found == transfers_.end()) return {.over = result != nullptr};  // cancelled meanwhile
   Transfer& transfer = found->second;
-
-  if (auto* part = std::get_if<wire::FetchBody>(&*message)) {
-    if (transfer.body.size() + part->bytes.size() > transfer.request.limits.decoded_bytes) {
-      fetcher_->send(wire::encode<wire::ToFetcher>(frame.request, wire::FetchCancel{}));
-      return finish(id, failure("the document is larger than " +
-                                std::to_string(transfer.request.limits.decoded_bytes) + " bytes"));
-    }
-    held_ += part->bytes.size();
-    transfer.ungranted += part->bytes.size();
-    transfer.body += part->bytes;
-    return grant(id, transfer);
+  if (result != nullptr) {
+    transfer.result = made_safe(std::move(*result));
+    return {.over = true};
   }
-  restarts_.on_success(children_.loop().now());
-  finish(id, made_safe(std::move(std::get<FetchResult>(*message))));
+  const auto* part = std::get_if<wire::FetchBody>(&*message);
+  if (part == nullptr) return {};
+  const auto limit = transfer.request.limits.decoded_bytes;
+  if (transfer.body.size() + part->bytes.size() > limit) {
+    finish(job, failure("the document is larger than " + std::to_string(limit) + " bytes"));
+    return {};
+  }
+  held_ += part->bytes.size();
+  transfer.ungranted += part->bytes.size();
+  transfer.body += part->bytes;
+  grant(job, transfer);
+  return {};
 }
 
 // Grants are given in pieces of half the first credit, so that they cost few messages. While too
 // much is held, one transfer alone goes on, the favourite: it ends, and makes room.
-void Downloads::grant(std::uint32_t id, Transfer& transfer) {
+void Downloads::grant(JobId job, Transfer& transfer) {
   if (transfer.ungranted < wire::kFirstCredit / 2) return;
   if (held_ < kHeldLimit) {
-    favourite_ = 0;
+    favourite_ = JobId::none;
   } else {
-    if (favourite_ == 0) favourite_ = id;
-    if (favourite_ != id) {
+    if (favourite_ == JobId::none) favourite_ = job;
+    if (favourite_ != job) {
       starved_ = true;
       return;
     }
   }
-  fetcher_->send(
-      wire::encode<wire::ToFetcher>(wire::RequestId{id}, wire::FetchCredit{transfer.ungranted}));
+  crew_.tell(job, [&](wire::RequestId request) {
+    return wire::encode<wire::ToFetcher>(request, wire::FetchCredit{transfer.ungranted});
+  });
   transfer.ungranted = 0;
 }
 
-void Downloads::forget(std::map<std::uint32_t, Transfer>::iterator transfer) {
-  held_ -= transfer->second.body.size();
-  if (transfer->first == favourite_) favourite_ = 0;
+void Downloads::empty(Transfer& transfer) {
+  held_ -= transfer.body.size();
+  transfer.body = {};
+  transfer.ungranted = 0;
+}
+
+void Downloads::forget(std::map<JobId, Transfer>::iterator transfer) {
+  const JobId job = transfer->first;
+  empty(transfer->second);
+  if (job == favourite_) favourite_ = JobId::none;
   transfers_.erase(transfer);
-  if (fetcher_ && cautious_) hand_out();
-  if (!fetcher_ || !std::exchange(starved_, false)) return;
+  crew_.tell(job, [](wire::RequestId request) {
+    return wire::encode<wire::ToFetcher>(request, wire::FetchCancel{});
+  });
+  crew_.cancel(job);
+  if (!std::exchange(starved_, false)) return;
   for (auto& [id, other] : transfers_)
     grant(id, other);
 }
 
-void Downloads::finish(std::uint32_t id, FetchResult result) {
-  const auto found = transfers_.find(id);
+void Downloads::finish(JobId job, FetchResult result) {
+  const auto found = transfers_.find(job);
   Done done = std::move(found->second.done);
-  std::string body;
   held_ -= found->second.body.size();
-  body.swap(found->second.body);
+  std::string body = std::exchange(found->second.body, {});
   forget(found);
   done(std::move(result), std::move(body));
   look_at_held();
 }
 
 void Downloads::look_at_held() {
-  if (fetcher_) fetcher_->pause(held_elsewhere_() > kHeldElsewhereLimit);
+  crew_.pause(held_elsewhere_() > kHeldElsewhereLimit);
 }
 
-void Downloads::ended(const std::string& reason) {
-  fetcher_.reset();
-  cautious_ = true;
-  favourite_ = 0;
-  starved_ = false;
-  std::vector<std::uint32_t> failed;
-  for (auto& [id, transfer] : transfers_) {
-    held_ -= transfer.body.size();
-    transfer.body.clear();
-    transfer.ungranted = 0;
-    if (!std::exchange(transfer.sent, false)) continue;
-    if (++transfer.deaths >= kMaxDeaths) failed.push_back(id);
-  }
-  const auto now = children_.loop().now();
-  restart_.start(restarts_.on_death(now, random_share()) - now);
-  for (const std::uint32_t id : failed) {
-    if (transfers_.contains(id)) finish(id, failure("the fetcher died of it: " + reason));
+void Downloads::suspected(JobId job, const std::string&) {
+  const auto found = transfers_.find(job);
+  if (found == transfers_.end()) return;
+  if (job == favourite_) favourite_ = JobId::none;
+  empty(found->second);
+}
+
+void Downloads::over(JobId job, Ending ending, const std::string& reason) {
+  switch (ending) {
+    case Ending::done:
+      return finish(job, std::exchange(transfers_.at(job).result, {}));
+    case Ending::deadly:
+    case Ending::forbidden:
+      return finish(job, failure("the fetcher died of it: " + reason));
+    case Ending::unserved:
+      return finish(job, failure(reason));
   }
 }
 
-void Downloads::fail_all(const std::string& reason) {
-  while (!transfers_.empty())
-    finish(transfers_.begin()->first, failure(reason));
+std::string Downloads::told(JobId job) const {
+  const auto transfer = transfers_.find(job);
+  return transfer == transfers_.end() ? "" : transfer->second.request.url;
 }
 
 }  // namespace antiphon::backend

@@ -44,11 +44,12 @@ Keeper::Keeper(Children& children, TextSearch& texts, os::Paths paths, KeeperPac
       texts_(texts),
       paths_(std::move(paths)),
       pace_(pace),
-      timer_(children.loop(), [this] { look(); }) {}
+      timer_(children.loop(), [this] { look(); }),
+      crew_(children, *this, "keeper", one_job_policy("the keeper"), false) {}
 
 void Keeper::wake() {
   woken_ = true;
-  if (child_) return;  // its end looks again
+  if (is_running()) return;  // its end looks again
   const auto now = children_.loop().now();
   if (!timer_.is_set()) first_wake_ = now;
   const auto latest = std::max(first_wake_ + pace_.patience, not_before_);
@@ -59,22 +60,18 @@ void Keeper::wake() {
 void Keeper::look() {
   if (!texts_.is_behind()) return;
   woken_ = false;
-  auto child = children_.start_alone(kProgram, arguments_for(paths_),
-                                     [this](const std::string& reason) { ended(reason); });
-  if (child) {
-    child_ = std::move(*child);
-    return;
-  }
-  not_before_ = children_.loop().now() + pace_.after_fault;
-  log_line(LogLevel::warning, child.error().message);
+  crew_.submit({});
 }
 
-void Keeper::ended(const std::string& reason) {
-  if (!child_->did_well()) {
+Result<std::unique_ptr<Child>> Keeper::start_worker(JobId, Child::Handlers handlers) {
+  return children_.start_alone(kProgram, arguments_for(paths_), std::move(handlers.on_end));
+}
+
+void Keeper::over(JobId, Ending, const std::string& reason) {
+  if (!reason.empty()) {
     log_line(LogLevel::warning, "the store is not kept: " + reason);
     not_before_ = children_.loop().now() + pace_.after_fault;
   }
-  child_.reset();
   if (woken_) wake();
 }
 

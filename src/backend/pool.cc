@@ -4,27 +4,28 @@
 #include <thread>
 #include <utility>
 
-#include "antiphon/base/log.h"
 #include "antiphon/base/text.h"
-#include "backend/random.h"
 #include "backend/trust.h"
-#include "backend/worker.h"
 
 namespace antiphon::backend {
 
 namespace {
 
-using namespace std::chrono_literals;
-
+constexpr const char* kProgram = "antiphon-parser";
 constexpr std::size_t kPartBytes = 64U << 10U;
-// A second job waits at the parser while the first runs, so that it need not wait for us.
-constexpr std::size_t kJobsAtParser = 2;
-constexpr auto kIdleEnd = 60s;
-constexpr int kMaxDeaths = 2;
 // An answer may have so many bytes, and so many for each of the document: text beside content, and
 // addresses made absolute, make it longer than what it was made from.
 constexpr std::size_t kAnswerBytes = 16U << 20U;
 constexpr std::size_t kAnswerShare = 8;
+
+os::CrewPolicy policy_for(const PoolLimits& limits) {
+  os::CrewPolicy policy;
+  policy.name = kProgram;
+  policy.most =
+      limits.processes != 0 ? limits.processes : std::max(1U, std::thread::hardware_concurrency());
+  policy.deadline = limits.deadline;
+  return policy;
+}
 
 bool is_to_be_safe(const wire::ToParser& head) {
   const auto* parse = std::get_if<wire::ParseJob>(&head);
@@ -33,34 +34,30 @@ bool is_to_be_safe(const wire::ToParser& head) {
 
 }  // namespace
 
-struct Pool::Parser : Worker<Job> {
-  explicit Parser(os::Loop& loop) : Worker(loop, "antiphon-parser") {}
-};
-
-Pool::Pool(Children& children, const PoolLimits& limits)
+Pool::Pool(Children& children, const PoolLimits& limits, Quarantine* quarantine)
     : children_(children),
-      max_parsers_(limits.processes != 0 ? limits.processes
-                                         : std::max(1U, std::thread::hardware_concurrency())),
-      deadline_(limits.deadline),
-      restart_(children.loop(),
-               [this] {
-                 may_start_ = true;
-                 if (!cannot_start_.empty() && parsers_.empty()) fail_all();
-                 dispatch();
-               }),
-      idle_(children.loop(), [this] { end_idle(); }) {}
+      quarantine_(quarantine),
+      refuser_(children.loop(), [this] { return tell_refused(); }),
+      crew_(children, *this, "parser", policy_for(limits)) {}
 
-Pool::~Pool() = default;
+// That a parser dies now is our doing.
+Pool::~Pool() {
+  for (const auto& [id, job] : jobs_) {
+    if (quarantine_ != nullptr && job->on_trial) quarantine_->withdraw(job->origin, input_of(*job));
+  }
+}
 
-void Pool::parse(std::string document, wire::ParseJob job, std::function<void(Parsed)> done) {
+void Pool::parse(std::string document, wire::ParseJob job, std::function<void(Parsed)> done,
+                 FeedId feed) {
   auto submitted = std::make_unique<Job>();
   submitted->head = std::move(job);
   submitted->document = std::move(document);
   submitted->has_document = true;
+  submitted->origin = {feed, false};
   submitted->done = [done = std::move(done)](Result<Answer> answer) {
     if (!answer) return done({answer.error()});
-    if (auto* feed = std::get_if<ParsedFeed>(&answer->last))
-      return done({ParsedDocument{std::move(*feed), std::move(answer->items)}});
+    if (auto* parsed = std::get_if<ParsedFeed>(&answer->last))
+      return done({ParsedDocument{std::move(*parsed), std::move(answer->items)}});
     if (auto* failed = std::get_if<wire::Failed>(&answer->last))
       return done({Error{std::move(failed->reason)}, std::move(failed->named)});
     done({Error{"the parser gave no feed"}});
@@ -84,8 +81,10 @@ std::function<void(Result<Answer>)> expecting(std::function<void(Result<T>)> don
 
 }  // namespace
 
-void Pool::render(Body body, int columns, std::function<void(Result<StyledText>)> done) {
+void Pool::render(Body body, int columns, std::function<void(Result<StyledText>)> done,
+                  FeedId feed) {
   auto job = std::make_unique<Job>();
+  job->origin = {feed, true};
   job->head =
       wire::RenderJob{std::move(body), static_cast<std::uint16_t>(std::clamp(columns, 1, 1000))};
   job->done = expecting<StyledText, Answer>(std::move(done));
@@ -118,96 +117,65 @@ void Pool::write_opml(wire::WriteOpmlJob head, std::function<void(Result<std::st
   submit(std::move(job), false);
 }
 
+std::string_view Pool::input_of(const Job& job) {
+  const auto* render = std::get_if<wire::RenderJob>(&job.head);
+  return render == nullptr ? std::string_view(job.document) : render->body.content;
+}
+
 void Pool::submit(std::unique_ptr<Job> job, bool urgent) {
+  os::JobSpec spec;
+  if (quarantine_ != nullptr) {
+    const auto deaths = quarantine_->admit(job->origin, input_of(*job));
+    if (!deaths) {
+      refused_.push_back({std::move(job), deaths.error()});
+      return refuser_.wake();
+    }
+    spec.deaths = *deaths;
+    job->on_trial = *deaths > 0;
+  }
   held_bytes_ += job->document.size();
-  (urgent ? urgent_ : waiting_).push_back(std::move(job));
-  dispatch();
+  spec.bytes = job->document.size();
+  spec.urgent = urgent;
+  spec.patient = !urgent;
+  const JobId id = crew_.next_job();
+  jobs_[id] = std::move(job);
+  crew_.submit(spec);
 }
 
-void Pool::dispatch() {
-  for (auto* queue : {&urgent_, &waiting_}) {
-    while (!queue->empty()) {
-      Parser* const parser = parser_for(*queue->front());
-      if (parser == nullptr) return;
-      std::unique_ptr<Job> job = std::move(queue->front());
-      queue->pop_front();
-      give(*parser, std::move(job));
-    }
+bool Pool::tell_refused() {
+  if (refused_.empty()) return false;
+  const Refused refused = std::move(refused_.front());
+  refused_.pop_front();
+  refused.job->done(refused.why);
+  return !refused_.empty();
+}
+
+Result<void> Pool::lift(FeedId feed) {
+  return quarantine_ == nullptr ? Result<void>() : quarantine_->lift(feed);
+}
+
+Result<std::unique_ptr<Child>> Pool::start_worker(JobId, Child::Handlers handlers) {
+  return children_.start(kProgram, wire::Role::parser, std::move(handlers));
+}
+
+void Pool::give(Child& parser, wire::RequestId request, JobId id) {
+  Job& job = *jobs_.at(id);
+  job.answer = {};
+  job.answered = 0;
+  parser.send(wire::encode<wire::ToParser>(request, job.head));
+  if (!job.has_document) return;
+  for (std::size_t at = 0; at < job.document.size(); at += kPartBytes) {
+    wire::DocumentPart part{job.document.substr(at, kPartBytes)};
+    parser.send(wire::encode<wire::ToParser>(request, std::move(part)));
   }
+  parser.send(wire::encode<wire::ToParser>(request, wire::DocumentEnd{}));
 }
 
-// The parser with the fewest jobs, or a new one where all have some; none when all are full. A job
-// that has killed a parser gets one to itself.
-Pool::Parser* Pool::parser_for(const Job& job) {
-  const auto least = std::min_element(
-      parsers_.begin(), parsers_.end(),
-      [](const auto& a, const auto& b) { return a->jobs.size() < b->jobs.size(); });
-  const std::size_t jobs = least == parsers_.end() ? kJobsAtParser : (*least)->jobs.size();
-  if (jobs == 0) return least->get();
-  if (parsers_.size() < max_parsers_ && may_start_) {
-    auto started = start_parser();
-    if (started) {
-      cannot_start_.clear();
-      return *started;
-    }
-    log_line(LogLevel::error, started.error().message);
-    may_start_ = false;
-    cannot_start_ = started.error().message;
-    restart_.start(parsers_.empty() ? 0ms : 1s);
-  }
-  if (job.deaths > 0 || jobs >= kJobsAtParser) return nullptr;
-  const Parser& candidate = **least;
-  return candidate.jobs.front()->deaths > 0 ? nullptr : least->get();
-}
-
-Result<Pool::Parser*> Pool::start_parser() {
-  auto parser = std::make_unique<Parser>(children_.loop());
-  Parser* const raw = parser.get();
-  Child::Handlers handlers;
-  handlers.on_frame = [this, raw](const wire::Frame& frame) { received(*raw, frame); };
-  handlers.on_end = [this, raw](const std::string& reason) { ended(*raw, reason); };
-  auto child = children_.start("antiphon-parser", wire::Role::parser, std::move(handlers));
-  if (!child) return child.error();
-  parser->child = std::move(*child);
-  parsers_.push_back(std::move(parser));
-  return raw;
-}
-
-void Pool::give(Parser& parser, std::unique_ptr<Job> job) {
-  const auto request = wire::RequestId{parser.next_request++};
-  parser.child->send(wire::encode<wire::ToParser>(request, job->head));
-  if (job->has_document) {
-    for (std::size_t at = 0; at < job->document.size(); at += kPartBytes) {
-      wire::DocumentPart part{job->document.substr(at, kPartBytes)};
-      parser.child->send(wire::encode<wire::ToParser>(request, std::move(part)));
-    }
-    parser.child->send(wire::encode<wire::ToParser>(request, wire::DocumentEnd{}));
-  }
-  parser.jobs.push_back(std::move(job));
-  if (parser.jobs.size() == 1) set_deadline(parser);
-}
-
-void Pool::set_deadline(Parser& parser) {
-  if (parser.jobs.empty()) {
-    parser.deadline.stop();
-    idle_.start(kIdleEnd);
-    return;
-  }
-  const std::size_t bytes = parser.jobs.front()->document.size();
-  parser.deadline.start(deadline_ + std::chrono::milliseconds(bytes / 1000));
-}
-
-void Pool::received(Parser& parser, const wire::Frame& frame) {
-  if (parser.condemned) return;
-  const auto nonsense = [&](const std::string& what) {
-    parser.condemn("talked nonsense: " + what);
-  };
+CrewWork::Heard Pool::take(JobId id, const wire::Frame& frame) {
+  const auto nonsense = [](std::string what) { return Heard{.nonsense = std::move(what)}; };
   auto message = wire::decode<wire::FromParser>(frame);
   if (!message) return nonsense(message.error().message);
-  if (parser.jobs.empty() || raw(frame.request) != parser.front_request) {
-    return nonsense("an answer to what was not asked");
-  }
-  Job& job = *parser.jobs.front();
+  Job& job = *jobs_.at(id);
   job.answered += frame.payload.size();
   if (job.answered > kAnswerBytes + kAnswerShare * job.document.size()) return nonsense("too much");
 
@@ -219,7 +187,7 @@ void Pool::received(Parser& parser, const wire::Frame& frame) {
       job.answer.items.push_back(std::move(item));
     }
     if (job.answer.items.size() > kMaxItems) return nonsense("too many items");
-    return;
+    return {};
   }
   if (auto* failed = std::get_if<wire::Failed>(&*message))
     failed->reason = shortened(printable(failed->reason), kMaxTitleBytes);
@@ -231,69 +199,46 @@ void Pool::received(Parser& parser, const wire::Frame& frame) {
       *message);
   if (!ok) return nonsense(ok.error().message);
   job.answer.last = std::move(*message);
-  std::unique_ptr<Job> over = std::move(parser.jobs.front());
-  parser.jobs.pop_front();
-  ++parser.front_request;
-  if (!std::holds_alternative<wire::Failed>(over->answer.last))
-    restarts_.on_success(children_.loop().now());
-  set_deadline(parser);
-  Answer answer = std::move(over->answer);
-  finish(std::move(over), std::move(answer));
+  return {.over = true, .good = !std::holds_alternative<wire::Failed>(job.answer.last)};
 }
 
-void Pool::finish(std::unique_ptr<Job> job, Result<Answer> answer) {
+void Pool::suspected(JobId id, const std::string& reason) {
+  const auto job = jobs_.find(id);
+  if (job == jobs_.end() || quarantine_ == nullptr) return;
+  job->second->on_trial = true;
+  quarantine_->strike(job->second->origin, input_of(*job->second), reason);
+}
+
+void Pool::over(JobId id, Ending ending, const std::string& reason) {
+  const auto found = jobs_.find(id);
+  const std::unique_ptr<Job> job = std::move(found->second);
+  jobs_.erase(found);
   held_bytes_ -= job->document.size();
-  dispatch();
-  job->done(std::move(answer));
-}
-
-// The job that ran is done once more; the one that waited behind it goes back to its queue
-// uncharged.
-void Pool::ended(Parser& parser, const std::string& reason) {
-  const auto gone = std::find_if(parsers_.begin(), parsers_.end(),
-                                 [&](const auto& one) { return one.get() == &parser; });
-  std::unique_ptr<Parser> dead = std::move(*gone);
-  parsers_.erase(gone);
-
-  // A death over a document is the document's fault and delays nobody; one without is a parser's.
-  const auto now = children_.loop().now();
-  const auto delay = dead->jobs.empty() ? restarts_.on_death(now, random_share()) - now : 0ms;
-  if (delay > 0ms) {
-    may_start_ = false;
-    restart_.start(delay);
-  }
-  std::unique_ptr<Job> charged;
-  if (!dead->jobs.empty()) {
-    charged = std::move(dead->jobs.front());
-    dead->jobs.pop_front();
-  }
-  for (auto job = dead->jobs.rbegin(); job != dead->jobs.rend(); ++job) {
-    waiting_.push_front(std::move(*job));
-  }
-  dead.reset();
-  if (charged) {
-    charged->answer = Answer{};
-    charged->answered = 0;
-    if (++charged->deaths >= kMaxDeaths) {
-      return finish(std::move(charged), Error{"the parser died twice of it: " + reason});
+  switch (ending) {
+    case Ending::done:
+      // A document that is read well takes along what was known of those before it.
+      if (quarantine_ != nullptr && (job->on_trial || !job->origin.of_article))
+        quarantine_->acquit(job->origin, input_of(*job));
+      return job->done(std::move(job->answer));
+    case Ending::deadly:
+    case Ending::forbidden: {
+      std::string told = ending == Ending::deadly
+                             ? "the parser died twice of it: " + reason
+                             : "the sandbox stopped the parser, which did what it must not";
+      if (quarantine_ != nullptr && job->origin.feed != FeedId{})
+        told = quarantine_->condemn(job->origin, input_of(*job), told);
+      return job->done(Error{std::move(told)});
     }
-    urgent_.push_front(std::move(charged));
+    case Ending::unserved:
+      return job->done(Error{reason});
   }
-  dispatch();
 }
 
-void Pool::end_idle() {
-  std::erase_if(parsers_, [](const auto& parser) { return parser->jobs.empty(); });
-}
-
-// Nobody is there who could do them, and nobody could be started: that is better said than waited
-// for.
-void Pool::fail_all() {
-  const std::string reason = std::exchange(cannot_start_, {});
-  for (auto* queue : {&urgent_, &waiting_}) {
-    for (auto& job : std::exchange(*queue, {}))
-      finish(std::move(job), Error{reason});
-  }
+std::string Pool::told(JobId id) const {
+  const auto job = jobs_.find(id);
+  if (job == jobs_.end()) return {};
+  const auto* parse = std::get_if<wire::ParseJob>(&job->second->head);
+  return parse == nullptr ? "" : parse->base;
 }
 
 }  // namespace antiphon::backend

@@ -48,6 +48,7 @@ Refresh::~Refresh() {
 
 void Refresh::ask(const std::vector<const ListedFeed*>& feeds, const RefreshOptions& options) {
   if (!running_) {
+    if (events_.on_began) events_.on_began();
     totals_ = {};
     online_ = false;
     moved_.clear();
@@ -220,26 +221,33 @@ bool Refresh::is_offline(std::size_t unreached) {
 }
 
 void Refresh::parse(std::string body, wire::ParseJob job, store::FetchedFeed answer) {
-  const std::uint64_t ticket = asked_.at(answer.feed).ticket;
-  parts_.pool.parse(std::move(body), std::move(job),
-                    [this, ticket, fetched = std::move(answer)](Parsed parsed) mutable {
-                      parts_.sources.look_at_held();
-                      file_reader_.wake();
-                      const auto asked = asked_.find(fetched.feed);
-                      if (asked == asked_.end() || asked->second.ticket != ticket)
-                        return;  // cancelled
-                      fetched.at = parts_.clock();
-                      if (parsed.document) {
-                        fetched.outcome = FetchOutcome::fetched;
-                        fetched.document = std::move(*parsed.document);
-                      } else {
-                        fetched.outcome = FetchOutcome::failed;
-                        fetched.error = parsed.document.error().message;
-                        const auto kind = source_kind(asked->second.feed.subscription.url);
-                        if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
-                      }
-                      ready(std::move(fetched));
-                    });
+  const FeedId feed = answer.feed;
+  const Asked& waiting = asked_.at(feed);
+  const std::uint64_t ticket = waiting.ticket;
+  if (waiting.options.force) {
+    if (auto lifted = parts_.pool.lift(feed); !lifted && events_.on_error)
+      events_.on_error(lifted.error());
+  }
+  parts_.pool.parse(
+      std::move(body), std::move(job),
+      [this, ticket, fetched = std::move(answer)](Parsed parsed) mutable {
+        parts_.sources.look_at_held();
+        file_reader_.wake();
+        const auto asked = asked_.find(fetched.feed);
+        if (asked == asked_.end() || asked->second.ticket != ticket) return;  // cancelled
+        fetched.at = parts_.clock();
+        if (parsed.document) {
+          fetched.outcome = FetchOutcome::fetched;
+          fetched.document = std::move(*parsed.document);
+        } else {
+          fetched.outcome = FetchOutcome::failed;
+          fetched.error = parsed.document.error().message;
+          const auto kind = source_kind(asked->second.feed.subscription.url);
+          if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
+        }
+        ready(std::move(fetched));
+      },
+      feed);
 }
 
 void Refresh::ready(store::FetchedFeed fetched) {

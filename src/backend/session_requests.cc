@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "antiphon/backend/about_feed.h"
+#include "antiphon/backend/processes.h"
 #include "antiphon/backend/session.h"
 #include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
@@ -129,6 +130,7 @@ void Session::on(wire::RequestId request, const wire::ReadArticle& message) {
   article.enclosures = (*item)->enclosures;
   if (const ListedFeed* feed = backend_.feeds().find((*item)->header.feed))
     article.feed_title = feed->title();
+  const FeedId feed = (*item)->header.feed;
   Body shown;
   if (*body) shown = shown_body(std::move(**body));
   if (shown.kind == BodyKind::none) return send(request, std::move(article));
@@ -138,7 +140,8 @@ void Session::on(wire::RequestId request, const wire::ReadArticle& message) {
         if (!text) return done(request, false, text.error().message);
         article.text = std::move(*text);
         send(request, std::move(article));
-      });
+      },
+      feed);
 }
 
 void Session::on(wire::RequestId request, const wire::Refresh& message) {
@@ -202,6 +205,18 @@ void Session::on(wire::RequestId request, const wire::AboutFeed& message) {
   }
   if (feeds.empty()) return done(request, false, "there is no feed here");
   done(request, true, about_feeds(feeds, backend_.now()));
+}
+
+void Session::on(wire::RequestId request, const wire::ListProcesses&) {
+  send(request, processes_of(backend_));
+}
+
+void Session::on(wire::RequestId request, const wire::TryAgain& message) {
+  auto tried = try_again(backend_, message);
+  if (!tried) return done(request, false, tried.error().message);
+  if (const ListedFeed* feed = backend_.feeds().find(message.feed); message.role.empty() && feed)
+    refresh({feed});
+  done(request, true, std::move(*tried));
 }
 
 void Session::on(wire::RequestId request, const wire::Ping&) {

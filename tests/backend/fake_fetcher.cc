@@ -80,6 +80,10 @@ int main() {
     if (!frame || !*frame) return 0;
     auto message = wire::decode<wire::ToFetcher>(**frame);
     if (!message) return 1;
+    if (std::holds_alternative<wire::FetchPing>(*message)) {
+      const auto pong = wire::encode<wire::FromFetcher>((*frame)->request, wire::FetchPong{});
+      if (!channel->send(pong)) return 1;
+    }
     if (auto* wanted = std::get_if<FetchRequest>(&*message))
       obey(*channel, (*frame)->request, *wanted);
   }

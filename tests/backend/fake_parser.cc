@@ -5,6 +5,9 @@
 //   die            ends by a signal
 //   die once FILE  the same, but not when FILE is there; makes it
 //   leave          ends with a status
+//   stop           stops as by SIGSTOP
+//   twice T        gives a feed titled T, and says so twice
+//   forbidden      ends as by the sandbox
 //   hang           does nothing any more
 //   junk           writes what is no frame
 //   controls       gives a title with an escape sequence in it
@@ -47,6 +50,14 @@ void obey(wire::BlockingChannel& channel, wire::RequestId request, const std::st
     ::raise(SIGKILL);
   } else if (document.starts_with("leave")) {
     std::exit(3);
+  } else if (document == "stop") {
+    ::raise(SIGSTOP);
+  } else if (document == "forbidden") {
+    ::raise(SIGSYS);
+  } else if (document.starts_with("twice ")) {
+    feed.title = rest_of("twice ");
+    answer(feed);
+    answer(feed);
   } else if (document == "hang") {
     while (true)
       ::pause();

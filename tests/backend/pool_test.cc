@@ -115,6 +115,19 @@ TEST_CASE_FIXTURE(Pools, "a parser that gives no answer is ended at the job's de
   CHECK(answer_to("title next") == "feed: next");
 }
 
+TEST_CASE_FIXTURE(Pools, "a parser that was stopped is found, and does not hold its document up") {
+  CHECK(answer_to("stop").find("was stopped") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Pools, "an answer that comes twice counts once") {
+  for (int i = 0; i < 5; ++i)
+    parse("twice " + std::to_string(i));
+  run();
+  for (int i = 0; i < 5; ++i)
+    CHECK(answers["twice " + std::to_string(i)] == "feed: " + std::to_string(i));
+  CHECK(answer_to("title next") == "feed: next");
+}
+
 TEST_CASE_FIXTURE(Pools, "many deadly documents keep nobody waiting") {
   for (int i = 0; i < 8; ++i)
     parse("leave" + std::string(static_cast<std::size_t>(i), ' '));

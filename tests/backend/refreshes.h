@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/backend/crew.h"
 #include "antiphon/backend/refresh.h"
 #include "backend/news.h"
 #include "backend/spawner.h"
@@ -22,11 +23,12 @@ class Refreshes {
   Refreshes()
       : spawner(started_spawner()),
         children(loop, spawner, fake),
-        pool(children, {1}),
+        store(open()),
+        quarantine(store, folder / "kept", [this] { return now; }),
+        pool(children, {1}, &quarantine),
         downloads(children, {}, [this] { return pool.held_bytes(); }),
         commands(children),
         sources(loop, downloads, commands, options, {}),
-        store(open()),
         list(store, folder / "feeds") {
     Refresh::Events events;
     events.on_stored = [this](const std::vector<FeedId>& stored) {
@@ -76,17 +78,23 @@ class Refreshes {
     return list.feeds().at(index).state;
   }
 
+  // Parsers that ended over their jobs.
+  [[nodiscard]] std::size_t parser_deaths() const {
+    return children.crews().front()->supervisor().restarts();
+  }
+
   Time now = kNow;
   os::Loop loop;
   os::Spawner spawner;
   Children children;
+  Folder folder;
+  store::Store store;
+  Quarantine quarantine;
   Pool pool;
   Downloads downloads;
   Commands commands;
   config::FetchOptions options;
   Sources sources;
-  Folder folder;
-  store::Store store;
   FeedList list;
   std::string told;
   std::map<std::string, int> asked;  // how often; by address

@@ -135,7 +135,9 @@ TEST_CASE("where no scanner can be started, whoever asked is told") {
   std::string told;
   scanners.scan(&told, {}, [&](const Result<wire::Scanned>& scanned) {
     told = scanned ? "" : scanned.error().message;
+    loop.stop();
   });
+  loop.run();
   CHECK(told == "not there");
 }
 

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 
 #include "antiphon/backend/children.h"
@@ -10,6 +12,7 @@
 #include "antiphon/backend/feed_list.h"
 #include "antiphon/backend/keeper.h"
 #include "antiphon/backend/pool.h"
+#include "antiphon/backend/quarantine.h"
 #include "antiphon/backend/refresh.h"
 #include "antiphon/backend/scanners.h"
 #include "antiphon/backend/sources.h"
@@ -25,6 +28,13 @@
 
 namespace antiphon::backend {
 
+// How fast refreshes go.
+struct Throughput {
+  bool running = false;
+  std::uint64_t feeds = 0;         // stored by the refresh that runs, or by the last one
+  std::chrono::milliseconds time;  // that it takes, or took
+};
+
 class Backend {
  public:
   // Opens the store (its folder is made) and reads settings and feeds. No process is started until
@@ -36,6 +46,8 @@ class Backend {
   os::Loop& loop() { return loop_; }
   store::Store& store() { return store_; }
   FeedList& feeds() { return feeds_; }
+  Children& children() { return children_; }
+  Quarantine& quarantine() { return quarantine_; }
   Pool& pool() { return pool_; }
   Scanners& scanners() { return scanners_; }
   TextSearch& texts() { return texts_; }
@@ -46,6 +58,8 @@ class Backend {
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
   [[nodiscard]] const os::Paths& paths() const { return paths_; }
   [[nodiscard]] Time now() const { return clock_(); }
+
+  [[nodiscard]] Throughput throughput() const;
 
   // One refresh at a time: what belongs to it lives here, what it tells goes to its maker.
   std::unique_ptr<Refresh> make_refresh(Refresh::Events events);
@@ -61,6 +75,7 @@ class Backend {
   store::Store store_;
   FeedList feeds_;
   Children children_;
+  Quarantine quarantine_;
   Pool pool_;
   Scanners scanners_;
   Downloads downloads_;
@@ -69,6 +84,10 @@ class Backend {
   TextSearch texts_;
   Keeper keeper_;
   Trainer trainer_;
+  std::uint64_t stored_feeds_ = 0;
+  bool refreshing_ = false;
+  std::chrono::milliseconds refresh_began_{};
+  std::chrono::milliseconds refresh_ended_{};
 };
 
 }  // namespace antiphon::backend

@@ -4,11 +4,14 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "antiphon/base/result.h"
@@ -29,7 +32,8 @@ class Child {
     // Once, after the last frame: why it ended, as in `antiphon-parser was killed by signal 9
     // (SIGKILL)`. The handler may destroy the child.
     std::function<void(std::string reason)> on_end;
-    std::function<void()> on_drained;  // may be unset
+    std::function<void()> on_drained;    // may be unset
+    std::function<void()> on_greeted{};  // may be unset: it said its first word
   };
 
   ~Child();
@@ -42,6 +46,10 @@ class Child {
   [[nodiscard]] pid_t pid() const { return pid_; }
   // Its exit status was 0. To be asked when it has ended.
   [[nodiscard]] bool did_well() const { return did_well_; }
+  // It came to its end by itself, and was not killed by anybody. To be asked when it has ended.
+  [[nodiscard]] bool left() const { return left_; }
+  // The signal that ended it, where that was not of ours. To be asked when it has ended.
+  [[nodiscard]] std::optional<int> signal() const { return signal_; }
   // Ends it for a reason of ours, which on_end is told in place of the signal.
   void kill(std::string reason);
 
@@ -59,11 +67,17 @@ class Child {
   std::unique_ptr<wire::FrameChannel> channel_;
   bool closed_ = false;
   bool did_well_ = false;
+  bool left_ = false;
+  bool killed_ = false;  // by us
+  std::optional<int> signal_;
   std::optional<std::string> exit_;
   std::string reason_;  // ours, if we had one
 };
 
-// Starts them through the spawner and tells each of its end. Must outlive every Child.
+class Crew;
+
+// Starts them through the spawner and tells each of its end; knows the crews in which they work.
+// Must outlive every Child and every Crew. The one place of the backend that starts programs.
 class Children {
  public:
   // `locate` tells where a program of ours lies.
@@ -85,6 +99,24 @@ class Children {
                                                std::function<void(std::string reason)> on_end);
   [[nodiscard]] os::Loop& loop() { return loop_; }
 
+  // Called once when the spawner died: nothing can be started any more.
+  void tell_loss(std::function<void(Error)> on_loss) { on_loss_ = std::move(on_loss); }
+
+  // Crews tell that they are there.
+  void join(Crew& crew) { crews_.push_back(&crew); }
+  void leave(Crew& crew) { std::erase(crews_, &crew); }
+  [[nodiscard]] const std::vector<Crew*>& crews() const { return crews_; }
+  // Cores that no worker of any crew is busy on.
+  [[nodiscard]] std::size_t free_cores() const;
+  // Something happened in some crew.
+  void note_change() const {
+    if (on_change_) on_change_();
+  }
+  // Whom that is told to: one at a time. Must not do anything but set a timer.
+  void tell_changes(std::function<void()> on_change) { on_change_ = std::move(on_change); }
+  // Since the last call the system has ended some process for want of memory.
+  bool memory_ran_out();
+
  private:
   friend class Child;
   Result<std::unique_ptr<Child>> spawn(const std::string& program, os::Program start,
@@ -97,6 +129,11 @@ class Children {
   os::Spawner& spawner_;
   Locate locate_;
   std::map<pid_t, Child*> running_;
+  std::vector<Crew*> crews_;
+  std::function<void()> on_change_;
+  std::function<void(Error)> on_loss_;
+  std::size_t cores_;
+  std::optional<std::uint64_t> killed_for_memory_;
   os::Watch watch_;
 };
 

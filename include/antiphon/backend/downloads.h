@@ -16,9 +16,8 @@
 #include <string>
 
 #include "antiphon/backend/children.h"
+#include "antiphon/backend/crew.h"
 #include "antiphon/model/fetch.h"
-#include "antiphon/os/loop.h"
-#include "antiphon/os/supervisor.h"
 #include "antiphon/wire/messages.h"
 
 namespace antiphon::backend {
@@ -26,14 +25,14 @@ namespace antiphon::backend {
 constexpr std::size_t kHeldLimit = 16U << 20U;
 constexpr std::size_t kHeldElsewhereLimit = 8U << 20U;
 
-class Downloads {
+class Downloads : private CrewWork {
  public:
   using Done = std::function<void(FetchResult result, std::string body)>;
 
   // `held_elsewhere`: bytes of bodies that were handed over and are not yet parsed.
   Downloads(Children& children, wire::FetchSettings settings,
             std::function<std::size_t()> held_elsewhere);
-  ~Downloads();
+  ~Downloads() override;
 
   // Calls back from the loop, exactly once unless cancelled or destroyed first.
   std::uint32_t start(FetchRequest request, Done done);
@@ -45,35 +44,33 @@ class Downloads {
   struct Transfer {
     FetchRequest request;
     Done done;
-    std::string body;
+    FetchResult result{};
+    std::string body{};
     std::uint64_t ungranted = 0;  // received, and not yet granted again
-    bool sent = false;
-    int deaths = 0;  // of fetchers that had this request
   };
 
-  void give(std::uint32_t id, Transfer& transfer);
-  void hand_out();
-  void ensure_fetcher();
-  void received(const wire::Frame& frame);
-  void grant(std::uint32_t id, Transfer& transfer);
-  void forget(std::map<std::uint32_t, Transfer>::iterator transfer);
-  void finish(std::uint32_t id, FetchResult result);
-  void ended(const std::string& reason);
-  void fail_all(const std::string& reason);
-  [[nodiscard]] int worst() const;
+  Result<std::unique_ptr<Child>> start_worker(JobId job, Child::Handlers handlers) override;
+  void give(Child& fetcher, wire::RequestId request, JobId job) override;
+  Heard take(JobId job, const wire::Frame& frame) override;
+  [[nodiscard]] wire::Frame ping() const override;
+  [[nodiscard]] bool is_pong(const wire::Frame& frame) const override;
+  void suspected(JobId job, const std::string& reason) override;
+  void over(JobId job, Ending ending, const std::string& reason) override;
+  [[nodiscard]] std::string told(JobId job) const override;
+
+  void grant(JobId job, Transfer& transfer);
+  void empty(Transfer& transfer);
+  void forget(std::map<JobId, Transfer>::iterator transfer);
+  void finish(JobId job, FetchResult result);
 
   Children& children_;
   wire::FetchSettings settings_;
   std::function<std::size_t()> held_elsewhere_;
-  std::map<std::uint32_t, Transfer> transfers_;  // in the order of starting
-  std::uint32_t next_id_ = 1;
+  std::map<JobId, Transfer> transfers_;  // in the order of starting
   std::size_t held_ = 0;
-  std::uint32_t favourite_ = 0;  // goes on although too much is held; 0: none needed
-  bool cautious_ = false;        // fetchers have died: few requests at once
-  bool starved_ = false;         // some transfer was refused a grant
-  std::unique_ptr<Child> fetcher_;
-  os::RestartPolicy restarts_;
-  os::Timer restart_;
+  JobId favourite_{};     // goes on although too much is held; none needed
+  bool starved_ = false;  // some transfer was refused a grant
+  Crew crew_;
 };
 
 }  // namespace antiphon::backend

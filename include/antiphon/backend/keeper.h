@@ -8,6 +8,7 @@
 #include <string>
 
 #include "antiphon/backend/children.h"
+#include "antiphon/backend/crew.h"
 #include "antiphon/backend/text_search.h"
 #include "antiphon/base/fd.h"
 #include "antiphon/base/result.h"
@@ -32,26 +33,28 @@ struct KeeperPace {
   std::chrono::milliseconds after_fault{600'000};  // until it is tried again
 };
 
-// Starts the keeper of a store when it is quiet and there is something to do.
-class Keeper {
+// Starts the keeper of a store when it is quiet and there is something to do. It is a crew of one
+// (crew.h): a keeper that is killed is started again, one that fails is left alone for a while.
+class Keeper : private CrewWork {
  public:
   // Children and texts must outlive this.
   Keeper(Children& children, TextSearch& texts, os::Paths paths, KeeperPace pace = {});
 
   // The store changed, or may have. Costs nothing.
   void wake();
-  [[nodiscard]] bool is_running() const { return child_ != nullptr; }
+  [[nodiscard]] bool is_running() const { return crew_.jobs() > 0; }
 
  private:
   void look();
-  void ended(const std::string& reason);
+  Result<std::unique_ptr<Child>> start_worker(JobId job, Child::Handlers handlers) override;
+  void over(JobId job, Ending ending, const std::string& reason) override;
 
   Children& children_;
   TextSearch& texts_;
   os::Paths paths_;
   KeeperPace pace_;
   os::Timer timer_;
-  std::unique_ptr<Child> child_;
+  Crew crew_;
   bool woken_ = false;                      // since the keeper was started
   std::chrono::milliseconds first_wake_{};  // of those that were not followed by a look yet
   std::chrono::milliseconds not_before_{};

@@ -1,9 +1,8 @@
 // The pool of parsers: jobs in, values out.
 //
-// Parsers are started when there is work and none is idle, up to a number; they end when they were
-// idle for a minute. A job has a deadline. A parser that dies, hangs or talks nonsense is replaced,
-// and its job is done once more, by one that has nothing else to do; when that dies too, the job
-// has failed and the reason says so. What comes back is checked before anyone sees it (trust.h).
+// A crew of parsers (crew.h) reads documents and renders articles. A job that two of them died of
+// has failed, the reason says so, and where it came from a feed it is quarantined. What comes back
+// is checked before anyone sees it (trust.h).
 
 #pragma once
 
@@ -13,14 +12,16 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "antiphon/backend/children.h"
+#include "antiphon/backend/crew.h"
+#include "antiphon/backend/quarantine.h"
 #include "antiphon/base/result.h"
 #include "antiphon/model/article.h"
 #include "antiphon/model/item.h"
 #include "antiphon/os/loop.h"
-#include "antiphon/os/supervisor.h"
 #include "antiphon/wire/messages.h"
 
 namespace antiphon::backend {
@@ -37,23 +38,28 @@ struct Parsed {
 
 struct PoolLimits {
   std::uint32_t processes = 0;  // at most; 0: one a core
-  // A job may take this, and 1 s a MB: a hundred times what an honest document takes, also on a
-  // machine that is busy.
-  std::chrono::milliseconds deadline{10'000};
+  // Of the processor, for a job; and 1 s more a MB. A hundred times what an honest document takes.
+  std::chrono::milliseconds deadline{2'000};
 };
 
-class Pool {
+class Pool : private CrewWork {
  public:
-  Pool(Children& children, const PoolLimits& limits);
-  ~Pool();
+  // Without a quarantine nothing is remembered of what parsers died of.
+  Pool(Children& children, const PoolLimits& limits, Quarantine* quarantine = nullptr);
+  ~Pool() override;
 
   // Each calls back from the loop, exactly once unless the pool is destroyed first. Jobs for the
   // user, who waits (render, safe_body), go before documents of a refresh.
-  void parse(std::string document, wire::ParseJob job, std::function<void(Parsed)> done);
-  void render(Body body, int columns, std::function<void(Result<StyledText>)> done);
+  void parse(std::string document, wire::ParseJob job, std::function<void(Parsed)> done,
+             FeedId feed = {});
+  void render(Body body, int columns, std::function<void(Result<StyledText>)> done,
+              FeedId feed = {});
   void safe_body(Body body, std::function<void(Result<SafeBody>)> done);
   void read_opml(std::string document, std::function<void(Result<Subscriptions>)> done);
   void write_opml(wire::WriteOpmlJob job, std::function<void(Result<std::string>)> done);
+
+  // Whatever parsers died of that this feed said: it may be tried again.
+  Result<void> lift(FeedId feed);
 
   // Bytes of documents that wait or are being parsed.
   [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
@@ -65,39 +71,38 @@ class Pool {
   };
   struct Job {
     wire::ToParser head;
-    std::string document;
+    std::string document{};
     bool has_document = false;
-    int deaths = 0;
+    Origin origin{};
+    bool on_trial = false;     // of its second try
     std::size_t answered = 0;  // bytes, so far
     Answer answer;
     std::function<void(Result<Answer>)> done;
   };
-  struct Parser;
+
+  struct Refused {
+    std::unique_ptr<Job> job;
+    Error why;
+  };
 
   void submit(std::unique_ptr<Job> job, bool urgent);
-  void dispatch();
-  Parser* parser_for(const Job& job);
-  Result<Parser*> start_parser();
-  void give(Parser& parser, std::unique_ptr<Job> job);
-  void received(Parser& parser, const wire::Frame& frame);
-  void finish(std::unique_ptr<Job> job, Result<Answer> answer);
-  void ended(Parser& parser, const std::string& reason);
-  void set_deadline(Parser& parser);
-  void end_idle();
-  void fail_all();
+  bool tell_refused();
+  [[nodiscard]] static std::string_view input_of(const Job& job);
+
+  Result<std::unique_ptr<Child>> start_worker(JobId job, Child::Handlers handlers) override;
+  void give(Child& parser, wire::RequestId request, JobId job) override;
+  Heard take(JobId job, const wire::Frame& frame) override;
+  void suspected(JobId job, const std::string& reason) override;
+  void over(JobId job, Ending ending, const std::string& reason) override;
+  [[nodiscard]] std::string told(JobId job) const override;
 
   Children& children_;
-  std::size_t max_parsers_;
-  std::chrono::milliseconds deadline_;
-  std::vector<std::unique_ptr<Parser>> parsers_;
-  std::deque<std::unique_ptr<Job>> urgent_;
-  std::deque<std::unique_ptr<Job>> waiting_;
+  Quarantine* quarantine_;
+  std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
   std::size_t held_bytes_ = 0;
-  os::RestartPolicy restarts_;
-  os::Timer restart_;
-  os::Timer idle_;
-  bool may_start_ = true;
-  std::string cannot_start_;  // why, when no parser runs and none could be started
+  std::deque<Refused> refused_;  // to be told from the loop
+  os::Slices refuser_;
+  Crew crew_;
 };
 
 }  // namespace antiphon::backend

@@ -57,6 +57,7 @@ class Refresh {
  public:
   // What need not be told may be left empty, but for on_finished.
   struct Events {
+    std::function<void()> on_began{};
     // Feeds whose row or items in the store are new, and what came of it.
     std::function<void(const std::vector<FeedId>& feeds)> on_stored;
     std::function<void(const ListedFeed& feed, const std::string& reason)> on_failed;

@@ -1,31 +1,28 @@
 // The scanners: processes of ours that read the store, so that a scan uses every core and none of
 // the backend's time.
 //
-// Started when there is work, one a core; they end when they were idle for a while. A job has a
-// deadline. A scanner that dies, hangs or talks nonsense is replaced and its jobs are given out
-// once more; what fails then is told so, and whoever asked can still do it himself.
+// A crew (crew.h), one a core. What two of them died of has failed, and when none is to be had
+// everything has; whoever asked can still do it himself.
 
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
+#include <unordered_map>
 
 #include "antiphon/backend/children.h"
+#include "antiphon/backend/crew.h"
 #include "antiphon/base/result.h"
-#include "antiphon/os/loop.h"
-#include "antiphon/os/supervisor.h"
 #include "antiphon/wire/messages.h"
 
 namespace antiphon::backend {
 
 struct ScannerLimits {
   std::uint32_t processes = 0;  // at most; 0: one a core
-  // A thousand times what a job takes.
+  // Of the processor: a thousand times what a job takes.
   std::chrono::milliseconds deadline{30'000};
 };
 
@@ -46,7 +43,7 @@ class ScanRunner {
   [[nodiscard]] virtual bool is_busy() const = 0;
 };
 
-class Scanners : public ScanRunner {
+class Scanners : public ScanRunner, private CrewWork {
  public:
   // `store` is the path of the database.
   Scanners(Children& children, std::string store, const ScannerLimits& limits);
@@ -61,36 +58,28 @@ class Scanners : public ScanRunner {
 
  private:
   struct Job {
-    const void* owner = nullptr;  // none: cancelled
+    const void* owner = nullptr;
     wire::ToScanner job;
     std::size_t answer = 0;  // index of what answers it
-    int deaths = 0;
+    wire::FromScanner answered{};
     std::function<void(Result<wire::FromScanner>)> done;
   };
-  struct Scanner;
 
   template <class Answer>
-  static std::unique_ptr<Job> made_job(const void* owner, wire::ToScanner job,
-                                       std::function<void(Result<Answer>)> done);
-  void dispatch();
-  void give(Scanner& scanner);
-  Result<void> start();
-  void received(Scanner& scanner, const wire::Frame& frame);
-  void ended(Scanner& scanner, const std::string& reason);
-  void end_idle();
-  void fail_all(const std::string& reason);
-  [[nodiscard]] std::size_t jobs() const;
+  void submit(const void* owner, wire::ToScanner job, bool urgent,
+              std::function<void(Result<Answer>)> done);
+
+  Result<std::unique_ptr<Child>> start_worker(JobId job, Child::Handlers handlers) override;
+  void give(Child& scanner, wire::RequestId request, JobId job) override;
+  Heard take(JobId job, const wire::Frame& frame) override;
+  void over(JobId job, Ending ending, const std::string& reason) override;
+  [[nodiscard]] std::string told(JobId job) const override;
 
   Children& children_;
   std::string store_;
   std::size_t most_;
-  std::chrono::milliseconds deadline_;
-  std::vector<std::unique_ptr<Scanner>> scanners_;
-  std::deque<std::unique_ptr<Job>> waiting_;
-  os::RestartPolicy restarts_;
-  os::Timer restart_;
-  os::Timer idle_;
-  bool may_start_ = true;
+  std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;  // but those that were cancelled
+  Crew crew_;
 };
 
 }  // namespace antiphon::backend

@@ -65,6 +65,8 @@ class Session {
   void on(wire::RequestId request, const wire::ShowNew& message);
   void on(wire::RequestId request, const wire::Ping& message);
   void on(wire::RequestId request, const wire::AboutFeed& message);
+  void on(wire::RequestId request, const wire::ListProcesses& message);
+  void on(wire::RequestId request, const wire::TryAgain& message);
 
   void received(const wire::Frame& frame);
   bool work_edits();

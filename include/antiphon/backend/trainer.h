@@ -8,11 +8,12 @@
 #include <string>
 
 #include "antiphon/backend/children.h"
+#include "antiphon/backend/crew.h"
 #include "antiphon/store/store.h"
 
 namespace antiphon::backend {
 
-class Trainer {
+class Trainer : private CrewWork {
  public:
   // Children and store, which is the one at this path, must outlive this.
   Trainer(Children& children, store::Store& store, std::string path);
@@ -23,10 +24,13 @@ class Trainer {
   void when_idle(std::function<void()> then);
 
  private:
+  Result<std::unique_ptr<Child>> start_worker(JobId job, Child::Handlers handlers) override;
+  void over(JobId job, Ending ending, const std::string& reason) override;
+
   Children& children_;
   store::Store& store_;
   std::string path_;
-  std::unique_ptr<Child> child_;
+  Crew crew_;
   bool failed_ = false;  // once is enough
   std::function<void()> then_;
 };
