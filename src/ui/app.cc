@@ -41,6 +41,7 @@ void App::handle(const Resized& resized) {
   for (OpenedView* view : {&feeds_, &river_})
     view->list.resize(pane.rows);
   help_.resize(pane);
+  processes_.resize(pane);
   const auto before = reader_.columns();
   reader_.resize(pane, options_.text_columns);
   if (reader_.is_open() && reader_.columns() != before) show_article();
@@ -60,17 +61,23 @@ void App::handle(const BackendReady&) {
       pending.request = send(pending.edit);
     }
   }
+  if (refresh_asked_) send(*refresh_asked_);
   if (shown().list.has_window()) look(shown().list.cursor());
   if (reader_.waits()) ask_for_article(reader_.row().anchor.item);
 }
 
 void App::handle(const BackendLost& lost) {
   connected_ = false;
+  is_silent_ = false;
   away_ = lost.remedy.empty() ? lost.reason : lost.reason + "; " + lost.remedy;
   refresh_ = {};
   for (OpenedView* view : {&feeds_, &river_})
     view->look = wire::RequestId::none;
   stop_waiting();
+}
+
+void App::handle(const Tick&) {
+  if (processes_.is_open() && connected_) send(wire::ListProcesses{});
 }
 
 void App::handle(const Arrived& arrived) {
@@ -164,7 +171,9 @@ void App::on_message(wire::RequestId request, const wire::Article& article) {
 
 void App::on_message(wire::RequestId, const wire::RefreshState& state) {
   refresh_ = state;
-  if (state.running || state.total == 0) return;
+  if (state.running) return;
+  refresh_asked_.reset();
+  if (state.total == 0) return;
   std::string text = state.total == 1 ? "1 feed asked" : fmt::format("{} feeds asked", state.total);
   if (state.failed > 0) text += fmt::format(", {} failed", state.failed);
   text += state.new_items == 0   ? ", nothing new"
@@ -198,6 +207,10 @@ void App::on_message(wire::RequestId, const wire::Notice& notice) {
 
 void App::on_message(wire::RequestId, const wire::Pong&) {}
 
+void App::on_message(wire::RequestId, const wire::ProcessList& list) {
+  processes_.show(list);
+}
+
 // --- requests ------------------------------------------------------------------------------------
 
 wire::RequestId App::send(wire::ToBackend message) {
@@ -205,6 +218,11 @@ wire::RequestId App::send(wire::ToBackend message) {
   const wire::RequestId request{requests_};
   wants_.emplace_back(Send{request, std::move(message)});
   return request;
+}
+
+void App::refresh(const wire::Refresh& wanted) {
+  refresh_asked_ = wanted;
+  send(wanted);
 }
 
 void App::look(const Anchor& anchor) {

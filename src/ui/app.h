@@ -27,6 +27,7 @@
 #include "ui/help.h"
 #include "ui/keymap.h"
 #include "ui/opened_view.h"
+#include "ui/process_pane.h"
 #include "ui/prompt.h"
 #include "ui/reader.h"
 
@@ -52,6 +53,8 @@ class App {
   // The canvas is on the screen: the backend may send the next window.
   Wants painted();
   [[nodiscard]] Canvas paint(Time now) const;
+  // There is something on the screen that changes by itself: Tick is wanted once a second.
+  [[nodiscard]] bool wants_ticks() const { return processes_.is_open(); }
 
  private:
   // What happens when the answer comes that keys wait for.
@@ -78,7 +81,9 @@ class App {
   void handle(const Resized& resized);
   void handle(const BackendReady&);
   void handle(const BackendLost& lost);
+  void handle(const BackendSilent& silence) { is_silent_ = silence.silent; }
   void handle(const Arrived& arrived);
+  void handle(const Tick&);
   void handle(const StartIsSlow&) { start_is_slow_ = true; }
   void handle(const Told& told) { say(told.text, told.level); }
   void on_message(wire::RequestId request, const Window& window);
@@ -87,6 +92,7 @@ class App {
   void on_message(wire::RequestId request, const wire::Done& done);
   void on_message(wire::RequestId request, const wire::Notice& notice);
   void on_message(wire::RequestId request, const wire::Pong&);
+  void on_message(wire::RequestId request, const wire::ProcessList& list);
   void on_hidden(OpenedView& view, const Window& window);
   void adopt(const Window& window, const Anchor& cursor);
   void arrive(const Wait& wait, bool found);
@@ -107,6 +113,7 @@ class App {
 
   // Requests (app.cc).
   wire::RequestId send(wire::ToBackend message);
+  void refresh(const wire::Refresh& wanted);
   void look(const Anchor& anchor);
   void wait_for_focus(wire::RequestId answer);
   void seek(SeekKind what, const Anchor& from, bool wrapped = false);
@@ -129,6 +136,7 @@ class App {
   void act(const Key& key);
   void obey(Action action, const Key& key);
   void on_prompt_key(const Key& key);
+  void on_process_key(const Key& key);
   void run_command(std::string_view line);
   void find(SeekKind what);
   void move(int lines, bool scrolls, const Key& key);
@@ -172,8 +180,10 @@ class App {
   Articles articles_;
   Prompt prompt_;
   Help help_;
+  ProcessPane processes_;
 
   bool connected_ = false;
+  bool is_silent_ = false;  // the backend
   bool start_is_slow_ = false;
   std::string away_;  // why there is no backend, and what is done about it
   std::uint32_t requests_ = 0;
@@ -183,6 +193,7 @@ class App {
   std::deque<Key> typed_ahead_;
 
   wire::RefreshState refresh_;
+  std::optional<wire::Refresh> refresh_asked_;  // by the user, and not done yet
   std::optional<Message> message_;
   std::string find_text_;
   bool show_marks_ = false;

@@ -53,6 +53,7 @@ void App::type(const Key& key) {
   if (wait_ && key.name != "^L") stop_waiting();
   if (help_.is_open() && key.name != "^C") return help_.on(key);
   if (prompt_.is_open()) return on_prompt_key(key);
+  if (processes_.is_open() && key.name != "^C") return on_process_key(key);
   act(key);
 }
 
@@ -168,7 +169,7 @@ void App::obey(Action action, const Key& key) {
       return refresh_block();
     case Action::refresh_all:
       if (!connected_) wants_.emplace_back(RetryBackend{});
-      if (!tell_if_away()) send(wire::Refresh{});
+      if (!tell_if_away()) refresh(wire::Refresh{});
       return;
     case Action::open_link:
       if (const Row* row = subject()) open_address(row->url);
@@ -322,7 +323,7 @@ void App::ask_about_feed() {
 
 void App::refresh_block() {
   const Row* row = shown().list.row();
-  if (row != nullptr && !tell_if_away()) send(wire::Refresh{shown().id, row->anchor});
+  if (row != nullptr && !tell_if_away()) refresh({shown().id, row->anchor});
 }
 
 void App::open_address(const std::string& address) {
@@ -353,6 +354,13 @@ void App::open_number() {
   open_address(*address);
 }
 
+void App::on_process_key(const Key& key) {
+  const auto again = processes_.on(key);
+  if (!again || tell_if_away()) return;
+  send(*again);
+  send(wire::ListProcesses{});
+}
+
 // --- the prompt ----------------------------------------------------------------------------------
 
 void App::on_prompt_key(const Key& key) {
@@ -371,15 +379,20 @@ void App::run_command(std::string_view line) {
     wants_.emplace_back(Quit{});
   } else if (std::holds_alternative<HelpCommand>(*command)) {
     help_.open();
+  } else if (std::holds_alternative<ProcessesCommand>(*command)) {
+    if (tell_if_away()) return;
+    processes_.open();
+    send(wire::ListProcesses{});
   } else if (std::holds_alternative<wire::AboutFeed>(*command)) {
     ask_about_feed();
   } else if (!tell_if_away()) {
     if (const auto* subscribe = std::get_if<wire::Subscribe>(&*command)) {
       send(*subscribe);
       say("adding " + subscribe->url);
-    } else if (const auto* refresh = std::get_if<wire::Refresh>(&*command)) {
-      send(*refresh);
+    } else if (const auto* asked = std::get_if<wire::Refresh>(&*command)) {
+      refresh(*asked);
     } else if (const auto* stop = std::get_if<wire::CancelRefresh>(&*command)) {
+      refresh_asked_.reset();
       send(*stop);
     } else if (const auto* filter = std::get_if<FilterCommand>(&*command)) {
       set_filter(filter->text);

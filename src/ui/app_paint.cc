@@ -70,6 +70,8 @@ Canvas App::paint(Time now) const {
   }
   if (help_.is_open()) {
     help_.paint(canvas);
+  } else if (processes_.is_open()) {
+    processes_.paint(canvas, now);
   } else if (reader_.is_open()) {
     reader_.paint(canvas);
   } else {
@@ -166,6 +168,8 @@ void App::paint_status(Canvas& canvas, int row) const {
   Pen pen = kDim;
   if (help_.is_open()) {
     left = "any other key goes back";
+  } else if (processes_.is_open() && !message_ && away_.empty()) {
+    left = "r gives another chance to what is under the cursor; any other key goes back";
   } else if (!number_.empty()) {
     left = "open link " + number_ + " (Enter)";
     pen = {};
@@ -175,6 +179,9 @@ void App::paint_status(Canvas& canvas, int row) const {
   } else if (!away_.empty()) {
     left = away_;
     pen = pen_of(wire::NoticeLevel::error);
+  } else if (is_silent_) {
+    left = "the backend does not answer";
+    pen = pen_of(wire::NoticeLevel::warning);
   } else if (reader_.is_open()) {
     left = reader_.waits() ? "…" : reader_.row().title;
     if (!reader_.row().read) left = "unread · " + left;
@@ -183,7 +190,7 @@ void App::paint_status(Canvas& canvas, int row) const {
   }
   // What is pressing wins over the hint where both do not fit.
   left = printable(left);
-  const bool pressing = message_ || !away_.empty();
+  const bool pressing = message_ || !away_.empty() || is_silent_;
   const bool both = columns(left) + 2 <= right_start || !pressing;
   const int room = both && !right.empty() ? right_start - 2 : size_.columns;
   canvas.put(row, 0, fit(left, room), pen, std::max(room, 0));

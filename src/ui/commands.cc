@@ -81,6 +81,9 @@ constexpr std::array kEntries{
     Entry{"feed", plain<wire::AboutFeed>, {"feed", "how this feed fares (also i)"}},
     Entry{"refresh", plain<wire::Refresh>, {"refresh", "refresh all feeds"}},
     Entry{"stop", plain<wire::CancelRefresh>, {"stop", "stop the refresh"}},
+    Entry{"processes",
+          plain<ProcessesCommand>,
+          {"processes", "what runs, how it fares, and what is kept from parsers"}},
     Entry{"help", plain<HelpCommand>, {"help", "show the keys"}},
     Entry{"quit", plain<QuitCommand>, {"quit", "leave antiphon (also q)"}},
 };

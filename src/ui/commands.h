@@ -14,6 +14,7 @@ namespace antiphon::ui {
 
 struct QuitCommand {};
 struct HelpCommand {};
+struct ProcessesCommand {};
 struct FilterCommand {
   std::string text;
 };
@@ -28,9 +29,9 @@ struct TagCommand {
   std::string tag;
   bool on = true;
 };
-using Command =
-    std::variant<wire::Subscribe, wire::AboutFeed, wire::Refresh, wire::CancelRefresh,
-                 FilterCommand, SortCommand, GroupCommand, TagCommand, QuitCommand, HelpCommand>;
+using Command = std::variant<wire::Subscribe, wire::AboutFeed, wire::Refresh, wire::CancelRefresh,
+                             FilterCommand, SortCommand, GroupCommand, TagCommand, ProcessesCommand,
+                             QuitCommand, HelpCommand>;
 
 struct CommandHelp {
   std::string_view usage;  // as in `add URL [TAG]...`

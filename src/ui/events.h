@@ -29,10 +29,18 @@ struct BackendLost {
   std::string remedy;  // what happens next, as in `starting it again`
 };
 
+// It was asked whether it is there, and has not answered for a while; or it has after all.
+struct BackendSilent {
+  bool silent = true;
+};
+
 struct Arrived {
   wire::RequestId request{};
   wire::FromBackend message;
 };
+
+// A second has gone by: see App::wants_ticks().
+struct Tick {};
 
 // The first window takes so long that the user should hear something.
 struct StartIsSlow {};
@@ -43,7 +51,8 @@ struct Told {
   std::string text;
 };
 
-using Event = std::variant<Typed, Resized, BackendReady, BackendLost, Arrived, StartIsSlow, Told>;
+using Event = std::variant<Typed, Resized, BackendReady, BackendLost, BackendSilent, Arrived, Tick,
+                           StartIsSlow, Told>;
 
 struct Send {
   wire::RequestId request{};

@@ -37,6 +37,7 @@ using namespace std::chrono_literals;
 constexpr auto kFrame = 16ms;
 constexpr auto kSlowStart = 200ms;
 constexpr auto kAgesChange = 60s;
+constexpr auto kTick = 1s;
 
 Options options_of(const Setup& setup) {
   Options options;
@@ -67,11 +68,13 @@ class Session {
                     {.on_ready = [this] { on(BackendReady{}); },
                      .on_message = [this](Arrived arrived) { on_message(std::move(arrived)); },
                      .on_lost = [this](const BackendLost& lost) { on(lost); },
+                     .on_silent = [this](const BackendSilent& silence) { on(silence); },
                      .on_useless = [this](const Error& error) { give_up(error); },
                      .on_finished = [this] { loop_.stop(); }}),
         paint_timer_(loop_, [this] { paint(); }),
         slow_timer_(loop_, [this] { on(StartIsSlow{}); }),
-        age_timer_(loop_, [this] { on_minute(); }) {}
+        age_timer_(loop_, [this] { on_minute(); }),
+        tick_timer_(loop_, [this] { on(Tick{}); }) {}
 
   Result<int> run() {
     // The backend starts while the terminal is being set up.
@@ -94,8 +97,7 @@ class Session {
   void watch() {
     keys_ = std::make_unique<os::Watch>(loop_, STDIN_FILENO, [this](bool, bool) { on_keys(); });
     keys_->want(true, false);
-    exits_ = std::make_unique<os::Watch>(loop_, spawner_.fd(), [this](bool, bool) { on_exits(); });
-    exits_->want(true, false);
+    watch_exits();
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
       on_signal(number, [this, number] { leave(128 + number); });
     }
@@ -127,7 +129,10 @@ class Session {
       any = true;
       obey(app_.on(Typed{std::move(*key)}, loop_.now()));
     }
-    if (any) paint();
+    if (any) {
+      paint();
+      connection_.attend();
+    }
     if (!any && terminal_ && terminal_->hung_up()) leave(128 + SIGHUP);
   }
 
@@ -135,13 +140,29 @@ class Session {
 
   void on_exits() {
     const auto exits = spawner_.exits();
-    if (!exits) return give_up(exits.error());
+    if (!exits) return replace_spawner(exits.error());
     for (const os::Exit& exit : *exits) {
       connection_.on_exit(exit);
       if (std::erase(browsers_, exit.pid) > 0 && exit.status.value_or(1) != 0) {
         on(Told{wire::NoticeLevel::warning, "the browser " + os::describe(exit)});
       }
     }
+  }
+
+  // With it everything has died that it had started.
+  void replace_spawner(const Error& why) {
+    auto fresh = os::Spawner::start();
+    if (!fresh) return give_up(why);
+    exits_.reset();
+    spawner_ = std::move(*fresh);
+    watch_exits();
+    browsers_.clear();
+    connection_.on_spawner_lost();
+  }
+
+  void watch_exits() {
+    exits_ = std::make_unique<os::Watch>(loop_, spawner_.fd(), [this](bool, bool) { on_exits(); });
+    exits_->want(true, false);
   }
 
   void on_minute() {
@@ -162,6 +183,7 @@ class Session {
   }
 
   void obey(const Wants& wants) {
+    if (app_.wants_ticks() && !tick_timer_.is_set()) tick_timer_.start(kTick);
     for (const Want& want : wants) {
       std::visit([this](const auto& w) { obey(w); }, want);
     }
@@ -227,6 +249,7 @@ class Session {
   os::Timer paint_timer_;
   os::Timer slow_timer_;
   os::Timer age_timer_;
+  os::Timer tick_timer_;
   std::unique_ptr<Terminal> terminal_;
   std::unique_ptr<os::Watch> keys_;
   std::unique_ptr<os::Watch> exits_;
