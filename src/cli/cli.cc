@@ -31,6 +31,7 @@ constexpr std::array kCommands{
     Command{"export", "write subscriptions", declare_export},
     Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
     Command{"sql", "ask the store in SQL", declare_sql},
+    Command{"status", "tell what runs, how it fares, and what is kept from parsers", declare_status},
     Command{"index", "bring the text index up to date", declare_index, false},
     Command{"check", "see whether settings, feeds file and store are sound; mend them", declare_check, false},
     Command{"compact", "give room that the store does not need back", declare_compact, false},

@@ -11,6 +11,7 @@
 #include "antiphon/backend/shown.h"
 #include "antiphon/base/fd.h"
 #include "cli/json.h"
+#include "cli/status_file.h"
 #include "cli/stepping.h"
 
 namespace antiphon::cli {
@@ -63,6 +64,7 @@ class Run {
         progress_(run.progress),
         force_(run.force),
         fresh_(run.fresh),
+        told_(*context.backend, "refresh"),
         refresh_(context.backend->make_refresh(events())),
         tick_(context.loop, [this] { show_progress(); }),
         interrupt_(context.loop, SIGINT, [this] { stop(Status::interrupted); }),
@@ -178,6 +180,7 @@ class Run {
   bool force_;
   bool fresh_;
   std::set<std::string> may_be_pages_;
+  StatusFile told_;
   std::unique_ptr<backend::Refresh> refresh_;
   os::Timer tick_;
   os::Signal interrupt_;

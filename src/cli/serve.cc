@@ -7,6 +7,7 @@
 
 #include "antiphon/backend/session.h"
 #include "cli/command.h"
+#include "cli/status_file.h"
 
 namespace antiphon::cli {
 
@@ -18,7 +19,13 @@ Status serve(Context& context) {
     status = with;
     context.loop.stop();
   };
+  const StatusFile told(*context.backend, "serve");
   const os::Signal terminate(context.loop, SIGTERM, [&] { end(Status::terminated); });
+  // Whoever has started us starts another, with all that it needs.
+  context.backend->children().tell_loss([&](const Error& error) {
+    complain(error.message);
+    end(Status::partly);
+  });
   const os::Signal hang_up(context.loop, SIGHUP, [&] { end(Status::done); });
   // Control-C in the front end's terminal reaches us as well; it is the front end that decides.
   const os::Signal interrupt(context.loop, SIGINT, [] {});
