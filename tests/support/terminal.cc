@@ -121,6 +121,17 @@ void Terminal::wait_until(std::string_view what, const std::function<bool()>& ho
   }
 }
 
+bool Terminal::comes_within(std::chrono::milliseconds patience,
+                            const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  take(std::chrono::milliseconds(0));
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > deadline || process_->status()) return holds();
+    take(std::chrono::milliseconds(50));
+  }
+  return true;
+}
+
 void Terminal::wait_for(std::string_view text) {
   wait_until(text, [&] { return has(text); });
 }

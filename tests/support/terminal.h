@@ -45,6 +45,8 @@ class Terminal {
   // Takes in what the program writes until it holds; the test fails with the screen when it does
   // not come.
   void wait_until(std::string_view what, const std::function<bool()>& holds);
+  // The same, but the test goes on where it does not come in time: false.
+  bool comes_within(std::chrono::milliseconds patience, const std::function<bool()>& holds);
   void wait_for(std::string_view text);  // is on the screen
   void wait_for_none_of(std::string_view text);
   // Takes in all that the program writes until it ends.

@@ -1,0 +1,27 @@
+// The processes of a reader, as the system shows them.
+
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace antiphon::test {
+
+struct Relative {
+  pid_t pid = 0;
+  std::string role;  // `front`, `backend`, `fetcher`, `parser`, `scanner`, `keeper`, `spawner`
+  bool zombie = false;
+};
+
+// All that descend from `front`, and itself; first the ancestors.
+std::vector<Relative> family_of(pid_t front);
+// The first of a role that is not this one.
+std::optional<pid_t> member(const std::vector<Relative>& family, const std::string& role,
+                            pid_t other_than = 0);
+std::size_t open_descriptors(pid_t pid);
+
+}  // namespace antiphon::test
