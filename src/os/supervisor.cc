@@ -425,7 +425,8 @@ std::optional<Supervisor::Time> Supervisor::next_step() const {
       at(worker.front_since + policy_.greeting);
     if (worker.asked) at(*worker.asked + policy_.silence);
   }
-  if (waiting_ > 0 && may_start_at_ > now_) at(may_start_at_);
+  const bool wants_worker = waiting_ > 0 || staff() < policy_.least;
+  if (wants_worker && may_start_at_ > now_) at(may_start_at_);
   if (wants_core_ && !workers_.empty()) at(now_ + kCoreWait);
   return next;
 }

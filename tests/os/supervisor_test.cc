@@ -453,6 +453,19 @@ TEST_CASE_FIXTURE(Crews, "a crew whose workers die before they speak waits longe
   CHECK(after(1ms) == "start 4, give 1 to 4");
 }
 
+TEST_CASE("a worker that has to be there is started again without any work") {
+  CrewPolicy policy = two_workers();
+  policy.least = 1;
+  Crews crew(policy);
+  CHECK(crew.step() == "start 1");
+  crew.died(1);
+  CHECK(crew.step() == "start 2");
+  crew.died(2);
+  CHECK(crew.step().empty());
+  CHECK(crew.supervisor.next_step() == crew.now + 100ms);
+  CHECK(crew.after(100ms) == "start 3");
+}
+
 namespace {
 // Its workers die until it is degraded; how many.
 int degrade(Crews& crew) {
