@@ -22,7 +22,7 @@ TEST_CASE("a command that cannot be understood says what can") {
   CHECK(parse_command("add").error().message == "add: an address is missing: add URL [TAG]...");
   CHECK(parse_command("nix").error().message ==
         "no command nix; there are: add, filter, sort, group, tag, untag, feed, refresh, stop, "
-        "help, quit");
+        "processes, help, quit");
   CHECK_FALSE(parse_command("quit now"));
   CHECK(std::holds_alternative<QuitCommand>(*parse_command("q")));
 }

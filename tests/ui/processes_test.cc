@@ -56,7 +56,7 @@ TEST_CASE("the list of processes is asked for again each second while it is show
   CHECK(front.sent<wire::ListProcesses>().size() == 2);
   front.type("q");
   CHECK_FALSE(front.app.wants_ticks());
-  CHECK(front.cursor() == "Alpha [1]");
+  CHECK(front.cursor() == "[-] Alpha [1]");
   front.feed(Tick{});
   CHECK(front.sent<wire::ListProcesses>().size() == 2);
 }
