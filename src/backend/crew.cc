@@ -141,7 +141,7 @@ void Crew::start(WorkerId worker, JobId job) {
   if (!child) {
     log_line(LogLevel::error, child.error().message);
     supervisor_.not_started(worker, child.error().message, children_.loop().now(), random_share());
-    return;
+    return tell_degraded();
   }
   if (job != JobId::none) places_[job] = {worker, 0};
   mates_[worker].child = std::move(*child);
@@ -219,8 +219,15 @@ void Crew::ended(WorkerId worker, const std::string& reason) {
     blame = os::Blame::nobody;
   forget(worker);
   supervisor_.ended(worker, reason, blame, now, random_share());
-  if (supervisor_.degraded()) log_line(LogLevel::error, role_ + " is degraded: " + reason);
+  tell_degraded();
   advance();
+}
+
+void Crew::tell_degraded() {
+  if (std::exchange(degraded_, supervisor_.degraded()) || !degraded_) return;
+  const std::string& reason = supervisor_.last_reason();
+  log_line(LogLevel::error, "the " + role_ + " is degraded: " + reason);
+  children_.note_degraded(role_, reason);
 }
 
 void Crew::forget(WorkerId worker) {

@@ -41,6 +41,9 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   if (auto change = backend_.store().change()) known_change_ = *change;
   feeds_watch_ =
       watch_file(backend_.loop(), backend_.paths().feeds, "", [this] { feeds_file_changed(); });
+  backend_.children().tell_degraded([this](const std::string& role, const std::string& reason) {
+    notice(wire::NoticeLevel::error, "the " + role + " is degraded: " + reason + "; :processes");
+  });
   due_.start(kFirstDue);
   backend_.keeper().wake();
 
@@ -53,7 +56,9 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
                                                   std::move(handlers));
 }
 
-Session::~Session() = default;
+Session::~Session() {
+  backend_.children().tell_degraded({});
+}
 
 void Session::received(const wire::Frame& frame) {
   auto message = wire::decode<wire::ToBackend>(frame);

@@ -157,6 +157,27 @@ TEST_CASE("without a parser to be had, documents fail with the reason") {
   CHECK(said == "it is not there; it is not there; it is not there; ");
 }
 
+TEST_CASE("parsers that end before they say a word make the part degraded, which is told once") {
+  os::Loop loop;
+  os::Spawner spawner = started_spawner();
+  Children children(loop, spawner,
+                    [](const std::string&) { return Result<std::string>("/bin/false"); });
+  Pool pool(children, {});
+  std::string told;
+  children.tell_degraded(
+      [&](const std::string& role, const std::string& why) { told += role + ": " + why + "; "; });
+  std::string said;
+  pool.render({BodyKind::text, "x", ""}, 80, [&](const Result<StyledText>& text) {
+    said = text ? "text" : text.error().message;
+    loop.stop();
+  });
+  loop.run();
+  CHECK(said.starts_with("antiphon-parser is unavailable: "));
+  CHECK(told.starts_with("parser: "));
+  CHECK(told.find("parser: ", 1) == std::string::npos);
+  CHECK(children.crews().front()->supervisor().restarts() == 6);
+}
+
 TEST_CASE_FIXTURE(Pools, "a parser that talks nonsense is not believed") {
   CHECK(starts_with(answer_to("junk"), "failed: the parser died twice of it"));
   CHECK(answer_to("controls").find("title has control characters") != std::string::npos);

@@ -114,6 +114,13 @@ class Children {
   }
   // Whom that is told to: one at a time. Must not do anything but set a timer.
   void tell_changes(std::function<void()> on_change) { on_change_ = std::move(on_change); }
+  // A part is of no use for a while.
+  void note_degraded(const std::string& role, const std::string& reason) const {
+    if (on_degraded_) on_degraded_(role, reason);
+  }
+  void tell_degraded(std::function<void(const std::string& role, const std::string& why)> on_it) {
+    on_degraded_ = std::move(on_it);
+  }
   // Since the last call the system has ended some process for want of memory.
   bool memory_ran_out();
 
@@ -132,6 +139,7 @@ class Children {
   std::vector<Crew*> crews_;
   std::function<void()> on_change_;
   std::function<void(Error)> on_loss_;
+  std::function<void(const std::string&, const std::string&)> on_degraded_;
   std::size_t cores_;
   std::optional<std::uint64_t> killed_for_memory_;
   os::Watch watch_;

@@ -118,6 +118,7 @@ class Crew {
   void ended(os::WorkerId worker, const std::string& reason);
   void forget(os::WorkerId worker);
   void tell_endings();
+  void tell_degraded();
 
   Children& children_;
   CrewWork& work_;
@@ -127,6 +128,7 @@ class Crew {
   bool uses_cores_;
   bool paused_ = false;
   bool advancing_ = false;
+  bool degraded_ = false;  // as it was told
   os::Supervisor supervisor_;
   std::map<os::WorkerId, Mate> mates_;
   std::unordered_map<JobId, Place> places_;  // of jobs that a worker has

@@ -131,7 +131,8 @@ void Drill::see_replacement(const Blow& blow, pid_t victim, Moment since) {
     return member(family_of(front_->process().pid()), blow.role, victim).has_value();
   };
   const bool stopped = blow.signal == SIGSTOP;
-  const bool is_backend = blow.role == "backend" || blow.role == "spawner";
+  // With a spawner goes the backend.
+  const bool is_backend = blow.role == "backend" || blow.role.ends_with("spawner");
   // Where there was nothing left to do, or memory is enough for it, nobody is started.
   const auto patience = blow.role == "backend" ? std::chrono::milliseconds(kPatience) : 1500ms;
   const auto end = since + (blow.signal == 0 ? 1500ms : patience);

@@ -25,12 +25,12 @@ constexpr DrillLimits kStrict{16ms, 200ms, 500ms, 3000ms, 100ms};
 constexpr DrillLimits kPatient{1000ms, 10'000ms, 10'000ms, 20'000ms, 10'000ms};
 
 const std::array kBlows{
-    Blow{"parser", SIGKILL},  Blow{"backend", SIGKILL}, Blow{"fetcher", SIGSEGV},
-    Blow{"parser", SIGSTOP},  Blow{"backend", SIGSTOP}, Blow{"front", SIGKILL},
-    Blow{"fetcher", SIGKILL}, Blow{"keeper", SIGKILL},  Blow{"backend", SIGSEGV},
-    Blow{"fetcher", SIGSTOP}, Blow{"parser", 0},        Blow{"spawner", SIGKILL},
-    Blow{"parser", SIGSEGV},  Blow{"backend", 0},       Blow{"front", SIGSEGV},
-    Blow{"fetcher", 0},       Blow{"scanner", SIGKILL}};
+    Blow{"parser", SIGKILL},        Blow{"backend", SIGKILL}, Blow{"fetcher", SIGSEGV},
+    Blow{"parser", SIGSTOP},        Blow{"backend", SIGSTOP}, Blow{"front", SIGKILL},
+    Blow{"fetcher", SIGKILL},       Blow{"keeper", SIGKILL},  Blow{"backend", SIGSEGV},
+    Blow{"fetcher", SIGSTOP},       Blow{"parser", 0},        Blow{"spawner", SIGKILL},
+    Blow{"inner spawner", SIGKILL}, Blow{"parser", SIGSEGV},  Blow{"backend", 0},
+    Blow{"front", SIGSEGV},         Blow{"fetcher", 0},       Blow{"scanner", SIGKILL}};
 
 unsigned long number_in(const char* variable, unsigned long otherwise) {
   const char* text = std::getenv(variable);

@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace antiphon::test {
 
@@ -78,7 +79,12 @@ std::vector<Relative> family_of(pid_t front) {
       const Seen& one = each->second;
       if (next[i] == 0 && one.pid != front) continue;
       const std::string command = content_of("/proc/" + std::to_string(one.pid) + "/cmdline");
-      family.push_back({one.pid, role_of(one.name, command), one.state == 'Z'});
+      std::string role = role_of(one.name, command);
+      const auto parent = std::find_if(family.begin(), family.end(), [&](const Relative& other) {
+        return other.pid == one.parent && other.role == "backend";
+      });
+      if (role == "spawner" && parent != family.end()) role = "inner spawner";
+      family.push_back({one.pid, std::move(role), one.state == 'Z'});
       next.push_back(one.pid);
     }
   }

@@ -14,6 +14,7 @@ namespace antiphon::test {
 struct Relative {
   pid_t pid = 0;
   std::string role;  // `front`, `backend`, `fetcher`, `parser`, `scanner`, `keeper`, `spawner`
+                     // of the front end, `inner spawner` of the backend
   bool zombie = false;
 };
 
