@@ -81,14 +81,18 @@ void ProcessPane::keep_in_sight() {
 
 std::optional<wire::TryAgain> ProcessPane::on(const Key& key) {
   const auto action = action_of(Place::reader, key);
-  if (action == Action::down) return move(1), std::nullopt;
-  if (action == Action::up) return move(-1), std::nullopt;
-  if (action == Action::first) return move(-rows()), std::nullopt;
-  if (action == Action::last) return move(rows()), std::nullopt;
-  if (key.name != "r") {
+  if (action == Action::down) {
+    move(1);
+  } else if (action == Action::up) {
+    move(-1);
+  } else if (action == Action::first) {
+    move(-rows());
+  } else if (action == Action::last) {
+    move(rows());
+  } else if (key.name != "r") {
     close();
-    return std::nullopt;
   }
+  if (key.name != "r") return std::nullopt;
   const auto row = static_cast<std::size_t>(cursor_);
   if (row < list_.processes.size()) return wire::TryAgain{list_.processes[row].role, {}};
   if (cursor_ >= rows()) return std::nullopt;
