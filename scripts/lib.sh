@@ -3,7 +3,7 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$top/build
 # The build that sees most, of clang++ in build-clang: for .ci/run and scripts/fuzz.
-checked_options=(--werror --buildtype=debugoptimized -Dtests=true -Dfuzz=true -Dsandbox=false
+checked_options=(--werror --buildtype=debugoptimized -Dtests=true -Dfuzz=true -Dsandbox=off
   -Db_sanitize=address,undefined -Db_lundef=false)
 
 say() { printf '== %s\n' "$*" >&2; }

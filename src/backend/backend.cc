@@ -1,6 +1,7 @@
 #include "antiphon/backend/backend.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 namespace antiphon::backend {
@@ -36,6 +37,8 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
                                                const os::Paths& paths, Clock clock) {
   auto settings = config::load_settings(paths.config);
   if (!settings) return settings.error();
+  settings->sandbox = os::policy_of_environment(settings->sandbox);
+  if (auto checked = os::check_sandbox(settings->sandbox); !checked) return checked.error();
   for (const std::string& file : {paths.store, paths.feeds}) {
     if (auto made = os::make_folder_for(file); !made) return made.error();
   }
@@ -59,12 +62,33 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       quarantine_(store_, quarantine_folder(paths_), clock_),
       pool_(children_, {settings_.parser.processes}, &quarantine_),
       scanners_(children_, paths_.store, {}),
-      downloads_(children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); }),
+      downloads_(
+          children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); },
+          [this] { return sources_.reach(feeds_.file().subscriptions()); }),
       commands_(children_),
       sources_(loop, downloads_, commands_, settings_.fetch, places(paths_)),
       texts_(store_, paths_.store),
       keeper_(children_, texts_, paths_),
-      trainer_(children_, store_, paths_.store) {}
+      trainer_(children_, store_, paths_.store) {
+  children_.set_sandbox(settings_.sandbox);
+}
+
+std::vector<std::string> Backend::files_of_feeds() const {
+  std::vector<std::string> files = {places(paths_).netrc};
+  // Their folders, as who writes such a file puts a new one in its place.
+  for (const ConfiguredFeed& feed : feeds_.file().subscriptions()) {
+    if (source_kind(feed.url) != SourceKind::file) continue;
+    files.push_back(std::filesystem::path(file_of(feed.url, paths_.feeds)).parent_path().string());
+  }
+  return files;
+}
+
+Result<void> Backend::enter_sandbox(const os::Box& box) {
+  auto entered = os::enter_sandbox(box, settings_.sandbox);
+  if (!entered) return entered.error();
+  box_ = *entered;
+  return {};
+}
 
 Throughput Backend::throughput() const {
   return {refreshing_, stored_feeds_,

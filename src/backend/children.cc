@@ -42,7 +42,7 @@ void Child::closed(std::optional<Error> error) {
 }
 
 void Child::exited(const os::Exit& exit) {
-  exit_ = name_ + " " + os::describe(exit);
+  exit_ = exit.signal == SIGSYS ? "the sandbox stopped " + name_ : name_ + " " + os::describe(exit);
   did_well_ = exit.status == 0;
   left_ = exit.status.has_value();
   if (!killed_ || exit.signal != SIGKILL) signal_ = exit.signal;
@@ -74,6 +74,7 @@ Result<std::unique_ptr<Child>> Children::spawn(const std::string& program, os::P
   auto path = locate_(program);
   if (!path) return path.error();
   start.arguments.front() = *path;
+  start.environment.push_back(os::policy_variable(os::policy_of_environment(sandbox_)));
   return spawn_as(program, std::move(start), std::move(handlers));
 }
 

@@ -1,5 +1,6 @@
 #include "antiphon/backend/downloads.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -49,18 +50,37 @@ FetchResult failure(std::string reason) {
 
 }  // namespace
 
+void Reach::add(const std::string& url, const FetchMeans& means) {
+  for (const std::string& address : {url, means.proxy.value_or("")}) {
+    if (const auto port = address.empty() ? std::nullopt : port_of(address)) ports.insert(*port);
+  }
+  for (const std::string& file : {means.ca_file, means.client_cert, means.client_key}) {
+    if (!file.empty()) files.insert(file);
+  }
+}
+
+bool Reach::covers(const Reach& other) const {
+  return std::includes(ports.begin(), ports.end(), other.ports.begin(), other.ports.end()) &&
+         std::includes(files.begin(), files.end(), other.files.begin(), other.files.end());
+}
+
 Downloads::Downloads(Children& children, wire::FetchSettings settings,
-                     std::function<std::size_t()> held_elsewhere)
+                     std::function<std::size_t()> held_elsewhere,
+                     std::function<Reach()> known_reach)
     : children_(children),
       settings_(std::move(settings)),
       held_elsewhere_(std::move(held_elsewhere)),
+      known_reach_(std::move(known_reach)),
       crew_(children, *this, "fetcher", fetcher_policy(), false) {}
 
 Downloads::~Downloads() = default;
 
 std::uint32_t Downloads::start(FetchRequest request, Done done) {
   const JobId id = crew_.next_job();
+  Reach needed;
+  needed.add(request.url, request.means);
   transfers_.try_emplace(id, Transfer{std::move(request), std::move(done)});
+  if (!reach_.covers(needed)) crew_.renew();
   os::JobSpec spec;
   spec.patient = true;
   crew_.submit(spec);
@@ -75,7 +95,15 @@ void Downloads::cancel(std::uint32_t id) {
 }
 
 Result<std::unique_ptr<Child>> Downloads::start_worker(JobId, Child::Handlers handlers) {
-  auto fetcher = children_.start(kProgram, wire::Role::fetcher, std::move(handlers));
+  reach_ = known_reach_();
+  for (const auto& [id, transfer] : transfers_)
+    reach_.add(transfer.request.url, transfer.request.means);
+  std::vector<std::string> arguments;
+  for (const std::uint16_t port : reach_.ports)
+    arguments.push_back("--port=" + std::to_string(port));
+  for (const std::string& file : reach_.files)
+    arguments.push_back("--file=" + file);
+  auto fetcher = children_.start(kProgram, wire::Role::fetcher, std::move(handlers), arguments);
   if (fetcher) (*fetcher)->send(wire::encode<wire::ToFetcher>(wire::RequestId::none, settings_));
   return fetcher;
 }

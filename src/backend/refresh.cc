@@ -1,8 +1,10 @@
 #include "antiphon/backend/refresh.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "antiphon/base/fd.h"
@@ -121,7 +123,12 @@ bool Refresh::read_next_file() {
   }
   auto content = read_file(path, parts_.limits.decoded_bytes);
   if (!content) {
-    fetched.error = printable(content.error().message);
+    // A file that a feed has named since the sandbox was entered: permissions would let us.
+    const bool boxed =
+        content.error().message.ends_with(errno_text(EACCES)) && ::access(path.c_str(), R_OK) == 0;
+    fetched.error = boxed ? path + ": the sandbox lets it be read when antiphon starts again"
+                          : content.error().message;
+    fetched.error = printable(fetched.error);
     ready(std::move(fetched));
   } else {
     // Without a base: relative links in it mean the site that the document names, not this disk.

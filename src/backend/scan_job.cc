@@ -61,8 +61,10 @@ Result<wire::LookedUp> run_look_up(TextSearch& texts, const wire::LookUpJob& job
   return answer;
 }
 
-Result<void> serve_scans(store::Store& store, TextSearch& texts, int in, int out) {
-  auto channel = wire::BlockingChannel::open(in, out, wire::Role::scanner, wire::Role::backend);
+Result<void> serve_scans(store::Store& store, TextSearch& texts, int in, int out,
+                         os::Confined box) {
+  auto channel =
+      wire::BlockingChannel::open(in, out, wire::Role::scanner, wire::Role::backend, box);
   if (!channel) return channel.error();
   const auto answered = [](auto result) -> wire::FromScanner {
     if (!result) return wire::ScanFailed{result.error().message};

@@ -80,6 +80,16 @@ void Sources::cancel(std::uint32_t id) {
   jobs_.erase(job);
 }
 
+Reach Sources::reach(const std::vector<ConfiguredFeed>& feeds) const {
+  Reach reach;
+  for (const ConfiguredFeed& feed : feeds) {
+    std::string url = feed.url;
+    if (source_kind(url) == SourceKind::filter) url = parts_of(url).second;
+    if (is_web_url(url)) reach.add(url, means_of(feed.settings));
+  }
+  return reach;
+}
+
 void Sources::forget_passwords() {
   std::erase_if(passwords_, [](const auto& one) { return one.second.known.has_value(); });
   netrc_.reset();

@@ -9,8 +9,11 @@
 #include <CLI/CLI.hpp>
 
 #include "antiphon/base/log.h"
+#include "antiphon/config/settings.h"
+#include "antiphon/os/boxes.h"
 #include "cli/command.h"
 #include "cli/demo.h"
+#include "cli/status_file.h"
 
 namespace antiphon::cli {
 
@@ -25,9 +28,9 @@ constexpr std::array kCommands{
     Command{"mark", "change the state of items", declare_mark},
     Command{"undo", "take back the last changes of state", declare_undo},
     Command{"feeds", "list subscriptions", declare_feeds},
-    Command{"add", "subscribe, and fetch at once", declare_add},
+    Command{"add", "subscribe, and fetch at once", declare_add, true, Files::named},
     Command{"remove", "unsubscribe; items stay in the store", declare_remove},
-    Command{"import", "add subscriptions from OPML or newsboat urls files", declare_import},
+    Command{"import", "add subscriptions from OPML or newsboat urls files", declare_import, true, Files::named},
     Command{"export", "write subscriptions", declare_export},
     Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
     Command{"sql", "ask the store in SQL", declare_sql},
@@ -61,6 +64,23 @@ Result<os::Paths> chosen_paths(const PathOptions& options) {
   return paths;
 }
 
+// From here on the command has only the powers that it needs; programs are started by the spawner.
+Result<void> give_up_powers(Context& context, Files files) {
+  if (!context.backend) {
+    const auto settings = config::load_settings(context.paths.config);
+    const auto policy = settings ? settings->sandbox : SandboxPolicy::automatic;
+    const auto box = os::enter_sandbox(os::any_file_box(), os::policy_of_environment(policy));
+    return box ? Result<void>() : box.error();
+  }
+  backend::Backend& backend = *context.backend;
+  if (files == Files::named) return backend.enter_sandbox(os::any_file_box());
+  os::Box box = os::backend_box(context.paths, backend.files_of_feeds());
+  // A folder that is not there cannot be allowed.
+  const std::string status = status_folder(context.paths, os::process_environment);
+  if (auto made = os::make_folder_for(status + "/status"); made) box.files->write.push_back(status);
+  return backend.enter_sandbox(box);
+}
+
 Status run_command(const Command& command, const Action& action, const PathOptions& options,
                    os::Spawner& spawner) {
   Context context(spawner);
@@ -83,6 +103,7 @@ Status run_command(const Command& command, const Action& action, const PathOptio
     context.backend = std::move(*backend);
     if (options.demo) context.backend->refresh_what_is_due();
   }
+  if (auto boxed = give_up_powers(context, command.files); !boxed) return unusable(boxed.error());
   Status status = action(context);
   // Whatever the command took it for: it worked on half of a store.
   if (context.backend && context.backend->store().is_damaged()) status = Status::unusable;

@@ -40,11 +40,16 @@ struct Context {
 
 // A command: `declare` adds its options to the App and returns what runs it.
 using Action = std::function<Status(Context&)>;
+enum class Files {
+  own,   // those that antiphon keeps, and what the feeds file names
+  named  // any: names of files are arguments
+};
 struct Command {
   const char* name;
   const char* summary;
   Action (*declare)(CLI::App& app);
   bool needs_backend = true;  // settings, store and feeds are opened before it runs
+  Files files = Files::own;   // that it may read and write, where it needs the backend; else any
 };
 
 Action declare_serve(CLI::App& app);

@@ -19,6 +19,7 @@
 #include "antiphon/cli/cli.h"
 #include "antiphon/config/feeds_file.h"
 #include "antiphon/config/settings.h"
+#include "antiphon/os/boxes.h"
 #include "antiphon/os/paths.h"
 #include "antiphon/os/signals.h"
 #include "antiphon/store/store.h"
@@ -34,11 +35,17 @@ constexpr std::size_t kPagesAtOnce = 100;
 // The store's path, then the role's own.
 using Arguments = const std::vector<std::string>&;
 
+Result<os::Confined> enter(const os::Box& box, SandboxPolicy policy = SandboxPolicy::automatic) {
+  return os::enter_sandbox(box, os::policy_of_environment(policy));
+}
+
 Result<void> scan(Arguments arguments) {
   auto store = store::Store::open(arguments[0]);
   if (!store) return store.error();
   backend::TextSearch texts(*store, arguments[0]);
-  return backend::serve_scans(*store, texts, STDIN_FILENO, STDOUT_FILENO);
+  auto box = enter(os::store_box(arguments[0]));
+  if (!box) return box.error();
+  return backend::serve_scans(*store, texts, STDIN_FILENO, STDOUT_FILENO, *box);
 }
 
 // Nobody reads what it says, but in the log.
@@ -59,12 +66,9 @@ Result<void> index_texts(store::Store& store, const std::string& path) {
   }
 }
 
-Result<void> drop_items(store::Store& store, const std::string& config, const std::string& feeds) {
-  auto settings = config::load_settings(config);
-  if (!settings) return settings.error();
-  auto file = config::FeedsFile::load(feeds);
-  if (!file) return file.error();
-  auto limits = backend::retentions(store, *file, settings->store.keep);
+Result<void> drop_items(store::Store& store, const config::FeedsFile& feeds,
+                        const Retention& keep) {
+  auto limits = backend::retentions(store, feeds, keep);
   if (!limits) return limits.error();
   store::Dropping dropping(store, std::move(*limits), system_now());
   for (;;) {
@@ -80,10 +84,16 @@ Result<void> keep(Arguments arguments) {
   auto lock = backend::try_keeper_lock(path);
   if (!lock) return lock.error();
   if (!*lock) return {};  // another one is at it
+  auto settings = config::load_settings(arguments[1]);
+  auto feeds = config::FeedsFile::load(arguments[2]);
+  const auto policy = settings ? settings->sandbox : SandboxPolicy::required;
+  if (auto box = enter(os::store_box(path), policy); !box) return box.error();
   auto store = store::Store::open(path);
   if (!store) return store.error();
   if (auto indexed = index_texts(*store, path); !indexed) return indexed;
-  if (auto dropped = drop_items(*store, arguments[1], arguments[2]); !dropped) return dropped;
+  if (!settings) return settings.error();
+  if (!feeds) return feeds.error();
+  if (auto dropped = drop_items(*store, *feeds, settings->store.keep); !dropped) return dropped;
   for (;;) {
     auto more = store->compact(kPagesAtOnce);
     if (!more) return more.error();
@@ -93,6 +103,7 @@ Result<void> keep(Arguments arguments) {
 
 Result<void> train(Arguments arguments) {
   const std::string path = arguments[0];
+  if (auto box = enter(os::store_box(path)); !box) return box.error();
   auto store = store::Store::open(path);
   if (!store) return store.error();
   auto trained = store->train_dictionary();

@@ -154,6 +154,12 @@ constexpr Proxy proxy() {
   return {[](Settings& in) -> std::optional<std::string>& { return at<Path...>(in); }};
 }
 
+// `log` is for who debugs the sandbox, and comes by the environment.
+std::optional<SandboxPolicy> policy_setting(std::string_view word) {
+  const auto policy = sandbox_policy_named(word);
+  return policy == SandboxPolicy::log ? std::nullopt : policy;
+}
+
 // clang-format off
 constexpr auto kFetch = &Settings::fetch;
 constexpr auto kLimits = &FetchOptions::limits;
@@ -162,10 +168,17 @@ constexpr auto kParser = &Settings::parser;
 constexpr auto kUi = &Settings::ui;
 
 constexpr std::array<std::string_view, 4> kGroups{"feed", "tag", "day", "none"};
+constexpr std::array<std::string_view, 3> kSandbox{"auto", "required", "off"};
 constexpr std::array<std::string_view, 3> kNewItems{"in-place", "counted", "top"};
 
-// Every setting there is. Defaults are those of the structs; all else is here. Sections stand together.
+// Every setting there is. Defaults are those of the structs; all else is here. Sections stand together; what is in none
+// comes first.
 constexpr std::array kSettings{
+  Setting{"", "sandbox", choice<policy_setting, &Settings::sandbox>(kSandbox),
+    "Whether the programs of antiphon give up what they do not need: files, the network, other programs.\n"
+    "With\n.Cm auto\nas much of that as this system can hold them to, with\n.Cm off\nnothing of it.\n"
+    "With\n.Cm required\nantiphon does not run where something is missing.\nSee\n.Sx SANDBOX\nin\n"
+    ".Xr antiphon-backend 1 ."},
   Setting{"fetch", "transfers", count<kFetch, &FetchOptions::transfers>(1, 1024),
     "How many feeds are fetched at the same time."},
   Setting{"fetch", "per-host", count<kFetch, &FetchOptions::per_host>(1, 64),
@@ -366,14 +379,21 @@ bool is_section(std::string_view name) {
                      [&](const Setting& setting) { return setting.section == name; });
 }
 
+std::string full_name(const Setting& setting) {
+  return setting.section.empty() ? std::string(setting.key)
+                                 : fmt::format("{}.{}", setting.section, setting.key);
+}
+
 // ` did you mean "per-host"?` where something is near: in its own section, else in all of them.
 std::string key_remedy(const TomlEntry& entry) {
   std::vector<std::string> own;
   std::vector<std::string> all;
   for (const Setting& setting : kSettings) {
     if (setting.section == entry.section) own.emplace_back(setting.key);
-    all.push_back(fmt::format("{}.{}", setting.section, setting.key));
+    all.push_back(full_name(setting));
     if (setting.section != entry.section && setting.key == entry.key) {
+      if (setting.section.empty())
+        return fmt::format("unknown setting, \"{}\" stands before the first section", all.back());
       return fmt::format("unknown setting, did you mean \"{}\"?", all.back());
     }
   }
@@ -387,6 +407,7 @@ std::string section_remedy(std::string_view name) {
   std::vector<std::string> sections;
   std::string listed;
   for (const Setting& setting : kSettings) {
+    if (setting.section.empty()) continue;
     if (!sections.empty() && sections.back() == setting.section) continue;
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
@@ -498,12 +519,14 @@ Result<Settings> load_settings(const std::string& path) {
 
 std::string settings_mdoc() {
   std::string out;
-  std::string_view section;
+  std::optional<std::string_view> section;
   for (const Setting& setting : kSettings) {
     if (setting.section != section) {
-      if (!section.empty()) out += ".El\n";
+      if (section) out += ".El\n";
       section = setting.section;
-      out += fmt::format(".Ss [{}]\n.Bl -tag -width Ds\n", section);
+      out +=
+          section->empty() ? ".Ss Before the first section\n" : fmt::format(".Ss [{}]\n", *section);
+      out += ".Bl -tag -width Ds\n";
     }
     const Manual shown = std::visit([](const auto& kind) { return manual(kind); }, setting.kind);
     out += fmt::format(".It Ic {} No = Ar {}\n{}\n{}", setting.key, shown.argument,

@@ -85,6 +85,8 @@ std::string connect_words(int os_error, const std::string& place) {
       return "connection refused by " + place;
     case 0:
       return "cannot connect to " + place;
+    case EACCES:  // Landlock's
+      return "cannot connect to " + place + ": the sandbox leaves the ports of feeds, 80 and 443";
     default:
       return fmt::format("cannot connect to {}: {}", place, errno_text(os_error));
   }

@@ -35,7 +35,7 @@ RequestId request_of(TransferId id) {
 // The request ids of the backend are the ids of the transfers.
 class Fetcher {
  public:
-  Fetcher(Fd in, Fd out)
+  Fetcher(Fd in, Fd out, os::Confined box)
       : timer_(loop_,
                [this] {
                  transfers_->time_reached();
@@ -47,7 +47,8 @@ class Fetcher {
                   [this] {
                     if (transfers_) transfers_->hold(false);
                     send_body();
-                  }}) {}
+                  }},
+                 box) {}
 
   Result<void> run() {
     loop_.run();
@@ -166,8 +167,8 @@ class Fetcher {
 
 }  // namespace
 
-Result<void> serve(int in, int out) {
-  Fetcher fetcher{Fd(in), Fd(out)};
+Result<void> serve(int in, int out, os::Confined box) {
+  Fetcher fetcher{Fd(in), Fd(out), box};
   return fetcher.run();
 }
 

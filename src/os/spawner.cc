@@ -152,14 +152,16 @@ struct Spawner::Link {
   Link& operator=(const Link&) = delete;
 
   // The closing socket is what ends the spawner, and it the others. Not for ever: a spawner that
-  // was stopped is killed, as its children then are by their death signal.
+  // was stopped is killed, as its children then are by their death signal. In a sandbox we may not;
+  // then our own end wakes it.
   ~Link() {
     control.reset();
     // Not pidfd_open(): its header in glibc 2.36 is not fit for C++.
     const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     pollfd ended{process.get(), POLLIN, 0};
-    if (process && ::poll(&ended, 1, kPatienceAtEndMs) == 0) ::kill(pid, SIGKILL);
-    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    const bool waits = process && ::poll(&ended, 1, kPatienceAtEndMs) == 0;
+    const int how = waits && ::kill(pid, SIGKILL) != 0 ? WNOHANG : 0;
+    while (::waitpid(pid, nullptr, how) < 0 && errno == EINTR) {
     }
   }
 

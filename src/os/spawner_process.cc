@@ -27,8 +27,8 @@ namespace antiphon::os {
 namespace {
 
 // Sent by the kernel when our parent dies. Not SIGKILL: then we could not end process groups any
-// more, and grandchildren would stay.
-constexpr int kParentDied = SIGUSR2;
+// more, and grandchildren would stay. This one also wakes us when we were stopped.
+constexpr int kParentDied = SIGCONT;
 
 // How long the killed may take to go.
 constexpr std::chrono::milliseconds kFarewell{1000};
@@ -152,8 +152,8 @@ void Process::set_up() {
     ::dup2(nothing.get(), standard);
 
   reset_signals();
-  for (const int ignored :
-       {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGTSTP, SIGTTIN, SIGTTOU}) {
+  for (const int ignored : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2,
+                            SIGTSTP, SIGTTIN, SIGTTOU}) {
     ::signal(ignored, SIG_IGN);
   }
   sigset_t watched;

@@ -43,6 +43,11 @@ void Supervisor::cancel(JobId job) {
   --waiting_;
 }
 
+void Supervisor::renew() {
+  for (auto& [id, worker] : workers_)
+    worker.leaves = true;
+}
+
 void Supervisor::retry() {
   restarts_.retry();
   suspects_in_a_row_ = 0;

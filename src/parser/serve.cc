@@ -1,18 +1,16 @@
 #include "antiphon/parser/serve.h"
 
-#include <exception>
 #include <new>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
 #include "antiphon/base/hash.h"
 #include "antiphon/feed/charsets.h"
-#include "antiphon/os/sandbox.h"
+#include "antiphon/os/boxes.h"
+#include "antiphon/parser/run.h"
 #include "antiphon/wire/channel.h"
-#include "parser/jobs.h"
 
 namespace antiphon::parser {
 
@@ -22,11 +20,20 @@ namespace {
 // that it is the one to say so.
 constexpr std::size_t kMaxDocument = 51U << 20U;
 
+// Items of a feed travel in batches of about so much.
+constexpr std::size_t kBatchBytes = 128U << 10U;
+
+// About what it takes on the wire; bodies are most of it.
+std::size_t size_of(const ParsedItem& item) {
+  constexpr std::size_t kRest = 1024;
+  return kRest + item.title.size() + item.url.size() + item.guid.size() +
+         item.summary.content.size() + item.content.content.size() + item.text.size();
+}
+
 // A document that comes in parts, and what is to be done with it.
 struct Document {
   wire::RequestId request;
-  std::variant<wire::ParseJob, wire::ReadOpmlJob> job;
-  std::string bytes;
+  wire::ParserJob job;
   // Why nothing will come of it. Its parts are passed over then, up to its end.
   std::string spoiled;
 };
@@ -53,77 +60,75 @@ class Worker {
         return Error{"a document was broken off by another job"};
       if (document_ && !is_of_document(*message))
         return Error{"a job came before the end of a document"};
-      auto taken = std::visit([this](auto& each) { return guarded(each); }, *message);
+      auto taken = take(std::move(*message));
       if (!taken) return taken;
     }
   }
 
  private:
-  // Other people's libraries throw, and memory may run out: that is the job's fault, not ours.
-  template <class Message>
-  Result<void> guarded(Message& message) {
-    std::string reason;
-    try {
-      return take(message);
-    } catch (const std::bad_alloc&) {
-      reason = std::is_same_v<Message, wire::DocumentEnd>
-                   ? "document too complex: it needs more memory than a parser may take"
-                   : "not enough memory for it";
-    } catch (const std::exception& exception) {
-      reason = std::string("it cannot be read: ") + exception.what();
-    }
-    if constexpr (std::is_same_v<Message, wire::DocumentPart>) {
-      spoil(std::move(reason));
-      return {};
-    }
-    document_.reset();
-    return reply(wire::Failed{std::move(reason)});
-  }
-
-  Result<void> take(wire::ParseJob& job) { return begin(std::move(job)); }
-  Result<void> take(wire::ReadOpmlJob& job) { return begin(job); }
-
-  template <class Job>
-  Result<void> begin(Job job) {
-    document_.emplace(Document{request_, std::move(job), {}, {}});
+  Result<void> take(wire::ToParser message) {
+    if (auto* part = std::get_if<wire::DocumentPart>(&message)) return take_part(*part);
+    if (std::holds_alternative<wire::DocumentEnd>(message)) return take_end();
+    wire::ParserJob job{std::move(message)};
+    if (!job.has_document()) return reply(parser::run(std::move(job), charsets_));
+    document_.emplace(Document{request_, std::move(job), {}});
     return {};
   }
 
-  Result<void> take(wire::DocumentPart& part) {
+  Result<void> take_part(const wire::DocumentPart& part) {
     if (!document_) return Error{"a part of a document came without its job"};
     if (!document_->spoiled.empty()) return {};
-    if (document_->bytes.size() + part.bytes.size() > kMaxDocument) {
+    std::string& bytes = document_->job.document;
+    if (bytes.size() + part.bytes.size() > kMaxDocument) {
       spoil("the document is larger than " + std::to_string(kMaxDocument >> 20U) + " MB");
       return {};
     }
-    document_->bytes += part.bytes;
+    try {
+      bytes += part.bytes;
+    } catch (const std::bad_alloc&) {
+      spoil("not enough memory for it");
+    }
     return {};
   }
 
   void spoil(std::string reason) {
-    document_->bytes = std::string();
+    document_->job.document = std::string();
     document_->spoiled = std::move(reason);
   }
 
-  Result<void> take(wire::DocumentEnd&) {
+  Result<void> take_end() {
     if (!document_) return Error{"the end of a document came without its job"};
     Document document = std::move(*document_);
     document_.reset();
-    if (!document.spoiled.empty()) return reply(wire::Failed{std::move(document.spoiled)});
-    if (const auto* job = std::get_if<wire::ParseJob>(&document.job)) {
-      return parse(*job, std::move(document.bytes), charsets_,
-                   [this](const wire::FromParser& answer) { return reply(answer); });
-    }
-    return reply(read_opml(std::move(document.bytes), charsets_));
+    if (!document.spoiled.empty()) return send(wire::Failed{std::move(document.spoiled)});
+    return reply(parser::run(std::move(document.job), charsets_));
   }
 
-  Result<void> take(wire::RenderJob& job) { return reply(render(job)); }
-  Result<void> take(wire::SafeBodyJob& job) { return reply(make_safe(job)); }
-  Result<void> take(wire::WriteOpmlJob& job) { return reply(write_opml(job)); }
+  Result<void> reply(wire::ParserOutcome outcome) {
+    wire::Items batch;
+    std::size_t bytes = 0;
+    for (ParsedItem& item : outcome.items) {
+      const std::size_t size = size_of(item);
+      if (!batch.items.empty() && bytes + size > kBatchBytes) {
+        if (auto sent = send(std::exchange(batch, {})); !sent) return sent;
+        bytes = 0;
+      }
+      bytes += size;
+      batch.items.push_back(std::move(item));
+    }
+    if (!batch.items.empty()) {
+      if (auto sent = send(std::move(batch)); !sent) return sent;
+    }
+    return send(outcome.last);
+  }
 
-  Result<void> reply(const wire::FromParser& answer) {
-    const wire::Frame frame = wire::encode<wire::FromParser>(request_, answer);
-    if (frame.payload.size() <= wire::kMaxMessage) return channel_.send(frame);
+  // Memory may run out here, too: what was to be said is then too large.
+  Result<void> send(const wire::FromParser& answer) {
+    try {
+      const wire::Frame frame = wire::encode<wire::FromParser>(request_, answer);
+      if (wire::fits(frame)) return channel_.send(frame);
+    } catch (const std::bad_alloc&) {
+    }
     return channel_.send(
         wire::encode<wire::FromParser>(request_, wire::Failed{"the result is too large"}));
   }
@@ -139,9 +144,12 @@ class Worker {
 Result<void> serve(int in, int out) {
   prepare_hash();
   feed::Charsets charsets;
-  auto channel = wire::BlockingChannel::open(in, out, wire::Role::parser, wire::Role::backend);
+  const auto box =
+      os::enter_sandbox(os::parser_box(), os::policy_of_environment(SandboxPolicy::automatic));
+  if (!box) return box.error();
+  auto channel =
+      wire::BlockingChannel::open(in, out, wire::Role::parser, wire::Role::backend, *box);
   if (!channel) return channel.error();
-  if (auto boxed = os::enter_sandbox({}); !boxed) return boxed;
   return Worker(*channel, charsets).run();
 }
 

@@ -13,6 +13,7 @@
 #include "antiphon/base/log.h"
 #include "antiphon/base/text.h"
 #include "antiphon/config/settings.h"
+#include "antiphon/os/boxes.h"
 #include "antiphon/os/paths.h"
 #include "antiphon/os/signals.h"
 #include "antiphon/os/spawner.h"
@@ -135,6 +136,9 @@ int run(const Arguments& arguments) {
   const std::string& config = arguments.config.empty() ? paths->config : arguments.config;
   auto settings = config::load_settings(config);
   if (!settings) return fail(kUnusable, settings.error().message);
+  settings->sandbox = os::policy_of_environment(settings->sandbox);
+  if (auto checked = os::check_sandbox(settings->sandbox); !checked)
+    return fail(kUnusable, checked.error().message);
   auto command = backend_command(arguments);
   if (!command) return fail(kUnusable, command.error().message);
 
@@ -142,7 +146,9 @@ int run(const Arguments& arguments) {
   const ui::Setup setup{.backend = std::move(*command),
                         .filter = arguments.view,
                         .feeds_path = arguments.feeds.empty() ? paths->feeds : arguments.feeds,
-                        .options = settings->ui};
+                        .options = settings->ui,
+                        .box = os::front_end_box(config),
+                        .sandbox = settings->sandbox};
   auto status = ui::run(*spawner, setup);
   if (!status) return fail(kFailed, status.error().message);
   return *status;

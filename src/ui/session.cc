@@ -82,6 +82,7 @@ class Session {
     auto terminal = Terminal::open();
     if (!terminal) return terminal.error();
     terminal_ = std::move(*terminal);
+    if (auto boxed = os::enter_sandbox(setup_.box, setup_.sandbox); !boxed) return boxed.error();
     watch();
     app_.on(Resized{terminal_->size()}, loop_.now());
     on(BackendReady{});

@@ -85,6 +85,8 @@ struct FrameChannel::State : std::enable_shared_from_this<State> {
   [[nodiscard]] std::size_t queued() const { return queued_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
 
+  [[nodiscard]] os::Confined peer_box() const { return reader_.peer_box(); }
+
   void pause(bool paused) {
     if (ended_ || paused == paused_) return;
     paused_ = paused;
@@ -246,10 +248,11 @@ struct FrameChannel::State : std::enable_shared_from_this<State> {
   std::optional<os::Watch> out_watch_;
 };
 
-FrameChannel::FrameChannel(os::Loop& loop, Fd in, Fd out, Role ours, Role theirs, Handlers handlers)
+FrameChannel::FrameChannel(os::Loop& loop, Fd in, Fd out, Role ours, Role theirs, Handlers handlers,
+                           os::Confined box)
     : state_(std::make_shared<State>(loop, std::move(in), std::move(out), theirs,
                                      std::move(handlers))) {
-  state_->write(hello(ours));
+  state_->write(hello(ours, box));
 }
 
 FrameChannel::~FrameChannel() {
@@ -268,13 +271,18 @@ std::uint64_t FrameChannel::received() const {
   return state_->received();
 }
 
+os::Confined FrameChannel::peer_box() const {
+  return state_->peer_box();
+}
+
 void FrameChannel::pause(bool paused) {
   state_->pause(paused);
 }
 
-Result<BlockingChannel> BlockingChannel::open(int in, int out, Role ours, Role theirs) {
+Result<BlockingChannel> BlockingChannel::open(int in, int out, Role ours, Role theirs,
+                                              os::Confined box) {
   BlockingChannel channel(in, out, theirs);
-  if (auto said = write_all(out, hello(ours)); !said) return said.error();
+  if (auto said = write_all(out, hello(ours, box)); !said) return said.error();
   return channel;
 }
 

@@ -67,10 +67,11 @@ std::string_view peer_name(Role role) {
   return "a program of unknown kind";
 }
 
-std::string hello(Role role) {
+std::string hello(Role role, os::Confined box) {
   std::string out(kMagic);
   put(out, kProtocolVersion);
-  put(out, static_cast<std::uint16_t>(role));
+  put(out, static_cast<std::uint8_t>(role));
+  put(out, static_cast<std::uint8_t>(box));
   return out;
 }
 
@@ -158,7 +159,7 @@ Result<bool> FrameReader::greeted() {
   if (bytes.size() < kHelloSize) return false;
 
   const auto version = number_at<std::uint16_t>(bytes, kMagic.size());
-  const Role role{number_at<std::uint16_t>(bytes, kMagic.size() + 2)};
+  const Role role{number_at<std::uint8_t>(bytes, kMagic.size() + 2)};
   const std::string peer(peer_name(expected_));
   if (version != kProtocolVersion) {
     return broken(peer + " speaks protocol " + std::to_string(version) + ", this program speaks " +
@@ -167,6 +168,7 @@ Result<bool> FrameReader::greeted() {
   if (role != expected_) {
     return broken(std::string(peer_name(role)) + " answers where " + peer + " was expected");
   }
+  peer_box_ = os::Confined{number_at<std::uint8_t>(bytes, kMagic.size() + 3)};
   taken_ += kHelloSize;
   greeted_ = true;
   return true;

@@ -1,5 +1,3 @@
-#include "antiphon/os/sandbox.h"
-
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
@@ -22,6 +20,7 @@
 #include <doctest/doctest.h>
 
 #include "antiphon/base/fd.h"
+#include "antiphon/os/boxes.h"
 #include "os/child.h"
 
 using namespace antiphon;
@@ -33,7 +32,7 @@ constexpr std::uint64_t kMegabyte = 1U << 20U;
 
 bool without_sandbox() {
   if constexpr (ANTIPHON_SANDBOX == 0) {
-    MESSAGE("skipped: built with -Dsandbox=false");
+    MESSAGE("skipped: built with -Dsandbox=off");
     return true;
   }
   return false;
@@ -41,9 +40,9 @@ bool without_sandbox() {
 
 // What becomes of a process that enters the sandbox and then does `body`; exit status 99 when it
 // cannot enter.
-std::string in_sandbox(const std::function<int()>& body, const SandboxLimits& limits = {}) {
+std::string in_sandbox(const std::function<int()>& body, const Box& box = parser_box()) {
   return end_of_child([&] {
-    if (!enter_sandbox(limits)) return 99;
+    if (!enter_sandbox(box, SandboxPolicy::automatic)) return 99;
     return body();
   });
 }
@@ -122,7 +121,7 @@ TEST_CASE("in the sandbox a limit cannot be lifted, nor a call made by another t
 
 TEST_CASE("in the sandbox memory beyond the limit is refused, and the process goes on") {
   if (without_sandbox()) return;
-  SandboxLimits limits;
+  Box limits = parser_box();
   limits.memory_bytes = 256 * kMegabyte;
   const auto allocates = [](std::size_t bytes) {
     try {
@@ -154,7 +153,7 @@ TEST_CASE("in the sandbox descriptor 0 is read, 1 and 2 are written, and no othe
       ::dup2(out->write.get(), 1);
       ::dup2(out->write.get(), 2);
       ::dup2(out->write.get(), 3);
-      if (!enter_sandbox({})) return 99;
+      if (!enter_sandbox(parser_box(), SandboxPolicy::automatic)) return 99;
       return body();
     });
   };
@@ -218,7 +217,7 @@ TEST_CASE("a program can leave the sandbox by returning from main") {
           auto out = make_pipe();
           ::dup2(out->write.get(), 1);
           ::dup2(out->read.get(), 0);
-          if (!enter_sandbox({})) return 99;
+          if (!enter_sandbox(parser_box(), SandboxPolicy::automatic)) return 99;
           std::printf("what exit() still has to write\n");
           std::exit(0);
         }) == "status 0");
@@ -231,6 +230,6 @@ TEST_CASE("what the system's own limits already forbid is no reason to refuse th
           if (::setrlimit(RLIMIT_STACK, &small) != 0) return 98;
           // Without the power to raise a limit, as an ordinary user.
           if (::geteuid() == 0 && ::setresuid(65534, 65534, 65534) != 0) return 97;
-          return enter_sandbox({}) ? 0 : 99;
+          return enter_sandbox(parser_box(), SandboxPolicy::automatic) ? 0 : 99;
         }) == "status 0");
 }

@@ -14,6 +14,7 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/os/boxes.h"
 #include "antiphon/os/spawner.h"
 #include "os/spawning.h"
 
@@ -153,6 +154,29 @@ TEST_CASE("when the owner of a spawner is killed, everything that it started die
   auto got = read_full(pipe->read.get(), line, sizeof line);
   REQUIRE(got);
   REQUIRE(*got == sizeof line);
+  ::kill(owner, SIGKILL);
+  CHECK(read_to_end(pipe->read).empty());
+  ::waitpid(owner, nullptr, 0);
+}
+
+TEST_CASE("a spawner that was stopped goes with an owner that may not even signal it") {
+  auto pipe = make_pipe();
+  const pid_t owner = ::fork();
+  REQUIRE(owner >= 0);
+  if (owner == 0) {
+    auto spawner = Spawner::start();
+    if (!spawner || !enter_sandbox(any_file_box(), SandboxPolicy::automatic)) ::_exit(1);
+    Program program = shell("echo $PPID; exec sleep 1000");
+    program.descriptors = {{1, pipe->write.get()}};
+    if (!spawner->spawn(program)) ::_exit(1);
+    ::pause();
+    ::_exit(1);
+  }
+  pipe->write.reset();
+  REQUIRE(becomes_readable(pipe->read.get()));
+  char text[32] = {};
+  REQUIRE(::read(pipe->read.get(), text, sizeof text - 1) > 0);
+  ::kill(static_cast<pid_t>(std::stol(text)), SIGSTOP);
   ::kill(owner, SIGKILL);
   CHECK(read_to_end(pipe->read).empty());
   ::waitpid(owner, nullptr, 0);

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "antiphon/backend/children.h"
 #include "antiphon/backend/commands.h"
@@ -23,6 +25,7 @@
 #include "antiphon/config/settings.h"
 #include "antiphon/os/loop.h"
 #include "antiphon/os/paths.h"
+#include "antiphon/os/sandbox.h"
 #include "antiphon/os/spawner.h"
 #include "antiphon/store/store.h"
 
@@ -57,6 +60,12 @@ class Backend {
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
   [[nodiscard]] const os::Paths& paths() const { return paths_; }
+  // What the feeds file names, and the backend itself reads.
+  [[nodiscard]] std::vector<std::string> files_of_feeds() const;
+  // For this process; its children enter theirs by themselves.
+  Result<void> enter_sandbox(const os::Box& box);
+  // What of it is in force.
+  [[nodiscard]] os::Confined box() const { return box_; }
   [[nodiscard]] Time now() const { return clock_(); }
 
   [[nodiscard]] Throughput throughput() const;
@@ -72,6 +81,7 @@ class Backend {
   os::Paths paths_;
   Clock clock_;
   config::Settings settings_;
+  os::Confined box_ = os::Confined::nothing;
   store::Store store_;
   FeedList feeds_;
   Children children_;

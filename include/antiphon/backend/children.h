@@ -44,6 +44,10 @@ class Child {
   void pause(bool paused) { channel_->pause(paused); }
   [[nodiscard]] std::size_t queued() const { return channel_->queued(); }
   [[nodiscard]] pid_t pid() const { return pid_; }
+  // What it says of its sandbox; nothing until it has said so.
+  [[nodiscard]] os::Confined box() const {
+    return channel_ ? channel_->peer_box() : os::Confined::nothing;
+  }
   // Its exit status was 0. To be asked when it has ended.
   [[nodiscard]] bool did_well() const { return did_well_; }
   // It came to its end by itself, and was not killed by anybody. To be asked when it has ended.
@@ -98,6 +102,8 @@ class Children {
   Result<std::unique_ptr<Child>> start_foreign(const std::string& name, os::Program program,
                                                std::function<void(std::string reason)> on_end);
   [[nodiscard]] os::Loop& loop() { return loop_; }
+  // What programs of ours are told from here on.
+  void set_sandbox(SandboxPolicy policy) { sandbox_ = policy; }
 
   // Called once when the spawner died: nothing can be started any more.
   void tell_loss(std::function<void(Error)> on_loss) { on_loss_ = std::move(on_loss); }
@@ -135,6 +141,7 @@ class Children {
   os::Loop& loop_;
   os::Spawner& spawner_;
   Locate locate_;
+  SandboxPolicy sandbox_ = SandboxPolicy::automatic;
   std::map<pid_t, Child*> running_;
   std::vector<Crew*> crews_;
   std::function<void()> on_change_;

@@ -84,6 +84,9 @@ class Crew {
   void pause(bool paused);
   // The user wants a part that is degraded to be tried again.
   void retry();
+  // What workers were told at their start has changed: those that there are do what they have, and
+  // make room for others.
+  void renew() { supervisor_.renew(); }
 
   [[nodiscard]] std::size_t jobs() const { return supervisor_.jobs(); }
   [[nodiscard]] std::size_t busy_cores() const { return uses_cores_ ? supervisor_.busy() : 0; }

@@ -6,6 +6,10 @@
 // is not read. A fetcher that dies is replaced, and what it was asked for is
 // asked for again: eight at a time, and after another death one at a time, so that the request that
 // ends fetchers is found. That one has failed; the others are fetched.
+//
+// The fetcher's sandbox lets it connect to some ports and read some files, which it is told when it
+// starts: those of all feeds, and of what waits. A request that needs more is given to another
+// fetcher, which takes the place of the first.
 
 #pragma once
 
@@ -13,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "antiphon/backend/children.h"
@@ -25,13 +30,25 @@ namespace antiphon::backend {
 constexpr std::size_t kHeldLimit = 16U << 20U;
 constexpr std::size_t kHeldElsewhereLimit = 8U << 20U;
 
+// What a fetcher may reach beside what is usual.
+struct Reach {
+  std::set<std::uint16_t> ports;
+  std::set<std::string> files;
+
+  // What the request needs.
+  void add(const std::string& url, const FetchMeans& means);
+  [[nodiscard]] bool covers(const Reach& other) const;
+};
+
 class Downloads : private CrewWork {
  public:
   using Done = std::function<void(FetchResult result, std::string body)>;
 
   // `held_elsewhere`: bytes of bodies that were handed over and are not yet parsed.
-  Downloads(Children& children, wire::FetchSettings settings,
-            std::function<std::size_t()> held_elsewhere);
+  // `known_reach`: what the feeds that there are will need.
+  Downloads(
+      Children& children, wire::FetchSettings settings, std::function<std::size_t()> held_elsewhere,
+      std::function<Reach()> known_reach = [] { return Reach{}; });
   ~Downloads() override;
 
   // Calls back from the loop, exactly once unless cancelled or destroyed first.
@@ -70,6 +87,8 @@ class Downloads : private CrewWork {
   std::size_t held_ = 0;
   JobId favourite_{};     // goes on although too much is held; none needed
   bool starved_ = false;  // some transfer was refused a grant
+  std::function<Reach()> known_reach_;
+  Reach reach_;  // of the newest fetcher
   Crew crew_;
 };
 

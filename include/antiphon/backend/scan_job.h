@@ -4,6 +4,7 @@
 
 #include "antiphon/backend/text_search.h"
 #include "antiphon/base/result.h"
+#include "antiphon/os/sandbox.h"
 #include "antiphon/store/store.h"
 #include "antiphon/wire/messages.h"
 
@@ -18,7 +19,8 @@ Result<wire::LookedUp> run_look_up(TextSearch& texts, const wire::LookUpJob& job
 
 // Speaks with a backend on these descriptors: jobs of wire::ToScanner, one after another, until the
 // end of the stream. An error when either side talks nonsense; a job that cannot be done is
-// answered so.
-Result<void> serve_scans(store::Store& store, TextSearch& texts, int in, int out);
+// answered so. `box`: what of its sandbox is in force.
+Result<void> serve_scans(store::Store& store, TextSearch& texts, int in, int out,
+                         os::Confined box = os::Confined::nothing);
 
 }  // namespace antiphon::backend

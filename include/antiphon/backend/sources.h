@@ -51,6 +51,8 @@ class Sources {
   // from the loop, exactly once unless cancelled first.
   std::uint32_t start(const ListedFeed& feed, bool force, Done done);
   void cancel(std::uint32_t id);
+  // What these feeds will need of the fetcher.
+  [[nodiscard]] Reach reach(const std::vector<ConfiguredFeed>& feeds) const;
 
   // Passwords are asked for once, and remembered until then: at the end of a refresh.
   void forget_passwords();

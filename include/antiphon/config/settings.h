@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "antiphon/base/result.h"
+#include "antiphon/base/sandbox_policy.h"
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/retention.h"
 #include "antiphon/model/view.h"
@@ -54,6 +55,7 @@ struct StoreOptions {
 };
 
 struct Settings {
+  SandboxPolicy sandbox = SandboxPolicy::automatic;
   FetchOptions fetch;
   ParserOptions parser;
   StoreOptions store;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "antiphon/base/result.h"
+#include "antiphon/os/sandbox.h"
 
 namespace antiphon::fetcher {
 
@@ -13,6 +14,7 @@ namespace antiphon::fetcher {
 // Every FetchRequest is answered by FetchBody parts (at most 64 KiB each) within its credit and
 // exactly one FetchResult; a cancelled one by a FetchResult with the error `cancelled`. Credit and
 // cancellation for what has finished already are no errors: they crossed the result on the way.
-Result<void> serve(int in, int out);
+// `box`: what of its sandbox is in force.
+Result<void> serve(int in, int out, os::Confined box = os::Confined::nothing);
 
 }  // namespace antiphon::fetcher

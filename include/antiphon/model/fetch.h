@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "antiphon/base/time.h"
@@ -53,6 +54,10 @@ struct FetchRequest {
   FetchLimits limits;
   FetchMeans means{};
 };
+
+// The TCP port that an address of the web or of a proxy leads to; nothing where that cannot be
+// told.
+std::optional<std::uint16_t> port_of(std::string_view address);
 
 enum class FetchOutcome : std::uint8_t {
   fetched,       // a body, all of it

@@ -125,6 +125,9 @@ class Supervisor {
   void cancel(JobId job);
   // The user asked to try again.
   void retry();
+  // Nothing more is given to the workers that there are now: others are started, and these end when
+  // they have done what they have.
+  void renew();
 
   void not_started(WorkerId worker, const std::string& reason, Time now, double random);
   // It said something.

@@ -7,6 +7,7 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/config/settings.h"
+#include "antiphon/os/sandbox.h"
 #include "antiphon/os/spawner.h"
 
 namespace antiphon::ui {
@@ -16,6 +17,8 @@ struct Setup {
   std::string filter;                // of the view; empty: everything
   std::string feeds_path;            // shown to who has no feeds yet
   config::UiOptions options;
+  os::Box box;  // entered when the terminal is open and the backend was started
+  SandboxPolicy sandbox = SandboxPolicy::automatic;
 };
 
 // Sets the locale of the process so that a terminal gets UTF-8. Before run(), and before threads.

@@ -38,7 +38,8 @@ class FrameChannel {
   // Sends the hello. Both descriptors become non-blocking; they may be one socket given twice
   // (dup). Handlers are called from the loop only, and each may destroy the channel: nothing is
   // called after. SIGPIPE must be ignored.
-  FrameChannel(os::Loop& loop, Fd in, Fd out, Role ours, Role theirs, Handlers handlers);
+  FrameChannel(os::Loop& loop, Fd in, Fd out, Role ours, Role theirs, Handlers handlers,
+               os::Confined box = os::Confined::nothing);
   ~FrameChannel();
   FrameChannel(const FrameChannel&) = delete;
   FrameChannel& operator=(const FrameChannel&) = delete;
@@ -48,6 +49,8 @@ class FrameChannel {
   void send(const Frame& frame);
   [[nodiscard]] std::size_t queued() const;      // bytes not yet taken by the system
   [[nodiscard]] std::uint64_t received() const;  // bytes, also of what is not whole yet
+  // What the peer's hello said of its sandbox (frame.h).
+  [[nodiscard]] os::Confined peer_box() const;
   // Stops reading while the owner is behind; the peer then blocks or queues. No frame comes after
   // pause(true), not even one that was read already.
   void pause(bool paused);
@@ -61,7 +64,8 @@ class FrameChannel {
 class BlockingChannel {
  public:
   // Descriptors are borrowed. Sends the hello at once.
-  static Result<BlockingChannel> open(int in, int out, Role ours, Role theirs);
+  static Result<BlockingChannel> open(int in, int out, Role ours, Role theirs,
+                                      os::Confined box = os::Confined::nothing);
 
   // The next message; nothing at end of file between two messages.
   Result<std::optional<Frame>> receive();

@@ -1,14 +1,15 @@
 // How messages travel: frames over a pair of descriptors.
 //
 //   stream  = hello *frame
-//   hello   = "antiphon" version:u16 role:u16      -- each side sends its own first
+//   hello   = "antiphon" version:u16 role:u8 box:u8  -- each side sends its own first
 //   frame   = length:u32 kind:u16 request:u32 payload
 //   kind    = number of the message (wire/archive.h); its top bit set: more parts of it follow
 //
 // Integers are little-endian. `length` counts the payload and is at most kMaxFrame. A message
 // longer than that travels as several frames with the same kind and request, all but the last with
 // the top bit set and not empty, and nothing else in between; together they are at most
-// kMaxMessage.
+// kMaxMessage. `box` tells which parts of its sandbox are in force (os::Confined), for the user to
+// see; nothing is decided by it.
 
 #pragma once
 
@@ -19,6 +20,7 @@
 #include <string_view>
 
 #include "antiphon/base/result.h"
+#include "antiphon/os/sandbox.h"
 
 namespace antiphon::wire {
 
@@ -27,7 +29,7 @@ constexpr std::size_t kMaxFrame = 256U << 10U;
 constexpr std::size_t kMaxMessage = 16U << 20U;
 constexpr std::uint16_t kMoreParts = 0x8000;
 
-enum class Role : std::uint16_t { frontend = 1, backend = 2, fetcher = 3, parser = 4, scanner = 5 };
+enum class Role : std::uint8_t { frontend = 1, backend = 2, fetcher = 3, parser = 4, scanner = 5 };
 
 // A request and everything that answers it carry its number; 0 is for what was not asked for.
 enum class RequestId : std::uint32_t { none = 0 };
@@ -42,7 +44,7 @@ struct Frame {
 // For sentences: `the backend`.
 std::string_view peer_name(Role role);
 
-std::string hello(Role role);
+std::string hello(Role role, os::Confined box = os::Confined::nothing);
 
 // False for a message that no peer would take. It may have been made from what a stranger sent (an
 // article of a million lines), so a sender that relays asks before it sends.
@@ -68,6 +70,8 @@ class FrameReader {
 
   // The hello came, and was the one that was expected.
   [[nodiscard]] bool is_greeted() const { return greeted_; }
+  // What the peer's hello said of its sandbox; nothing before it came.
+  [[nodiscard]] os::Confined peer_box() const { return peer_box_; }
 
   // For the end of the stream, when next() has nothing more: an error if it came before the hello
   // or in the middle of a message.
@@ -81,6 +85,7 @@ class FrameReader {
 
   Role expected_;
   bool greeted_ = false;
+  os::Confined peer_box_ = os::Confined::nothing;
   std::string buffer_;
   std::size_t taken_ = 0;  // bytes of buffer_ already used
   std::optional<Frame> partial_;
