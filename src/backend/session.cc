@@ -49,15 +49,22 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
 
   wire::FrameChannel::Handlers handlers;
   handlers.on_frame = [this](const wire::Frame& frame) { received(frame); };
-  handlers.on_closed = [this](std::optional<Error> error) { on_end_(std::move(error)); };
+  handlers.on_closed = [this](std::optional<Error> error) { left(std::move(error)); };
   handlers.on_drained = [this] { work_.wake(); };
   channel_ = std::make_unique<wire::FrameChannel>(backend_.loop(), std::move(in), std::move(out),
                                                   wire::Role::backend, wire::Role::frontend,
-                                                  std::move(handlers));
+                                                  std::move(handlers), backend_.box());
 }
 
 Session::~Session() {
   backend_.children().tell_degraded({});
+}
+
+// What it was told is stored first.
+void Session::left(std::optional<Error> error) {
+  if (edits_.empty()) return on_end_(std::move(error));
+  farewell_ = [this, error = std::move(error)] { on_end_(error); };
+  work_.wake();
 }
 
 void Session::received(const wire::Frame& frame) {
@@ -96,6 +103,7 @@ bool Session::work() {
   for (auto& [id, opened] : views_)
     more = work_on(id, opened) || more;
   more = work_edits() || more;
+  if (farewell_ && edits_.empty()) std::exchange(farewell_, nullptr)();
   return more;
 }
 
@@ -177,7 +185,7 @@ void Session::push_windows() {
   for (auto& [id, opened] : views_) {
     if (!opened.dirty || opened.owed || opened.search) continue;
     const bool too_soon = backend_.loop().now() - opened.sent_at < kPushInterval;
-    const bool too_many = opened.number - opened.seen >= kMaxUnseen;
+    const bool too_many = opened.number - opened.seen >= (opened.is_far ? 1 : kMaxUnseen);
     if (!too_soon && !too_many && channel_->queued() == 0)
       send_window(id, opened);
     else

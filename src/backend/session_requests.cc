@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t kMaxViews = 64;
 constexpr std::chrono::milliseconds kFirstWait{40};
+// A front end that is so slow to say that it painted is far away: what it asks for would wait
+// behind a second window that it did not ask for.
+constexpr std::chrono::milliseconds kFarAway{250};
 constexpr std::uint32_t kMaxRowsAsked = 2000;  // a window is a window, whatever a front end asks
 
 Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) {
@@ -91,8 +94,11 @@ void Session::on(wire::RequestId request, const wire::Seek& message) {
 void Session::on(wire::RequestId, const wire::Seen& message) {
   const auto found = views_.find(message.view);
   if (found == views_.end()) return;
-  found->second.seen = std::min(raw(message.number), found->second.number);
-  if (found->second.dirty) push_windows();
+  OpenedView& opened = found->second;
+  opened.seen = std::min(raw(message.number), opened.number);
+  if (opened.seen == opened.number)
+    opened.is_far = backend_.loop().now() - opened.sent_at > kFarAway;
+  if (opened.dirty) push_windows();
 }
 
 void Session::on(wire::RequestId request, const wire::Collapse& message) {

@@ -164,7 +164,7 @@ void App::not_found(SeekKind what, bool wrapped) {
 }
 
 void App::on_message(wire::RequestId request, const wire::Article& article) {
-  articles_.keep(request, article);
+  articles_.keep(request, article, now_);
   const bool shown = reader_.is_open() && reader_.row().anchor.item == article.item;
   if (shown && article.columns == reader_.columns()) show_article();
 }
@@ -279,7 +279,8 @@ void App::edit(wire::EditKind what, const Anchor& from, const Anchor& to, std::s
 void App::ask_for_article(ItemId item) {
   // Without a backend the reader waits: it is asked when there is one again.
   if (!connected_ || articles_.is_asked(item, reader_.columns())) return;
-  articles_.ask(send(wire::ReadArticle{item, reader_.columns()}), item, reader_.columns(), change_);
+  articles_.ask(send(wire::ReadArticle{item, reader_.columns()}), item, reader_.columns(), change_,
+                now_);
 }
 
 void App::show_article() {
@@ -292,6 +293,7 @@ void App::show_article() {
 
 void App::prefetch() {
   for (const int direction : {+1, -1}) {
+    if (direction < 0 && articles_.come_slowly()) continue;
     const Row* row = shown().list.neighbour(direction);
     if (row == nullptr || articles_.find(row->anchor.item, reader_.columns()) != nullptr) continue;
     ask_for_article(row->anchor.item);

@@ -8,6 +8,7 @@ namespace antiphon::ui {
 namespace {
 
 constexpr std::size_t kKept = 8;
+constexpr std::chrono::milliseconds kSlow{400};
 
 }  // namespace
 
@@ -19,9 +20,10 @@ const wire::Article* Articles::find(ItemId item, std::uint16_t columns) {
   return &kept_.back().article;
 }
 
-void Articles::keep(wire::RequestId request, wire::Article article) {
+void Articles::keep(wire::RequestId request, wire::Article article, std::chrono::milliseconds now) {
   const auto asked = std::ranges::find(asked_, request, &Asked::request);
   const ChangeNumber change = asked == asked_.end() ? ChangeNumber{} : asked->change;
+  if (asked != asked_.end()) slowly_ = now - asked->at > kSlow;
   answered(request);
   std::erase_if(kept_, [&](const Kept& kept) { return kept.is(article.item, article.columns); });
   if (kept_.size() >= kKept) kept_.erase(kept_.begin());
@@ -38,9 +40,9 @@ bool Articles::is_asked(ItemId item, std::uint16_t columns) const {
       asked_, [&](const Asked& a) { return a.item == item && a.columns == columns; });
 }
 
-void Articles::ask(wire::RequestId request, ItemId item, std::uint16_t columns,
-                   ChangeNumber change) {
-  asked_.push_back({request, item, columns, change});
+void Articles::ask(wire::RequestId request, ItemId item, std::uint16_t columns, ChangeNumber change,
+                   std::chrono::milliseconds now) {
+  asked_.push_back({request, item, columns, change, now});
 }
 
 ItemId Articles::answered(wire::RequestId request) {

@@ -57,6 +57,7 @@ class Sessions {
     auto from = make_pipe();
     REQUIRE(to.ok());
     REQUIRE(from.ok());
+    ended = false;
     session = std::make_unique<Session>(*backend, std::move(to->read), std::move(from->write),
                                         [this](std::optional<Error>) { ended = true; });
     wire::FrameChannel::Handlers handlers;
@@ -95,6 +96,18 @@ class Sessions {
     while (!window.complete)
       window = next<Window>();
     return window;
+  }
+
+  // Returns when the session is over.
+  void leave() {
+    front.reset();
+    os::Timer limit(loop, [this] { loop.stop(); });
+    limit.start(std::chrono::seconds(10));
+    while (!ended && limit.is_set()) {
+      os::Timer poll(loop, [this] { loop.stop(); });
+      poll.start(std::chrono::milliseconds(5));
+      loop.run();
+    }
   }
 
   os::Loop loop;
@@ -341,15 +354,22 @@ TEST_CASE_FIXTURE(Sessions, "a message that cannot be read is answered with the 
 TEST_CASE_FIXTURE(Sessions, "when the front end leaves, the session ends") {
   start();
   open();
-  front.reset();
-  os::Timer limit(loop, [this] { loop.stop(); });
-  limit.start(std::chrono::seconds(10));
-  while (!ended && limit.is_set()) {
-    os::Timer poll(loop, [this] { loop.stop(); });
-    poll.start(std::chrono::milliseconds(5));
-    loop.run();
-  }
+  leave();
   CHECK(ended);
+}
+
+TEST_CASE_FIXTURE(Sessions, "what the front end said before it left is stored") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  open();
+  send(wire::Edit{EditNumber{1}, kView, kFirst, wire::EditKind::read, Anchor{}, Anchor{}});
+  send(wire::Undo{EditNumber{2}});
+  send(wire::Edit{EditNumber{3}, kView, kFirst, wire::EditKind::star, Anchor{}, Anchor{}});
+  leave();
+  start();
+  const Window window = open("starred");
+  CHECK(window.counts.items == 2);
+  CHECK(window.counts.unread == 2);
 }
 
 TEST_CASE_FIXTURE(Sessions, "what the user asks to refresh waits for another program's refresh") {

@@ -43,6 +43,7 @@ class Session {
     bool dirty = false;        // the store changed since the last window
     std::uint64_t number = 0;  // of the last window sent
     std::uint64_t seen = 0;    // of the last window painted
+    bool is_far = false;       // that took long
     std::chrono::milliseconds sent_at{0};
     std::chrono::milliseconds answer_by{0};  // a first window may wait for rows until then
     std::uint32_t first_steps = 0;           // that were made for it
@@ -69,6 +70,7 @@ class Session {
   void on(wire::RequestId request, const wire::TryAgain& message);
 
   void received(const wire::Frame& frame);
+  void left(std::optional<Error> error);
   bool work_edits();
   bool begin_edit();
   void end_edit(std::string problem);
@@ -104,6 +106,7 @@ class Session {
 
   Backend& backend_;
   std::function<void(std::optional<Error>)> on_end_;
+  std::function<void()> farewell_;  // the front end has left, and edits of its are being stored
   std::map<ViewId, OpenedView> views_;
   std::deque<std::pair<wire::RequestId, std::variant<wire::Edit, wire::Undo>>> edits_;
   std::optional<store::Marking> marking_;  // the first of them, while it is being done
