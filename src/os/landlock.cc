@@ -33,19 +33,17 @@ struct PortAttributes {
   std::uint64_t port;
 };
 
-enum FileRight : std::uint64_t {
-  kExecute = 1U << 0U,
-  kWriteFile = 1U << 1U,
-  kReadFile = 1U << 2U,
-  kReadDir = 1U << 3U,
-  kRemoveDir = 1U << 4U,
-  kRemoveFile = 1U << 5U,
-  kMakeDir = 1U << 7U,
-  kMakeReg = 1U << 8U,
-  kRefer = 1U << 13U,     // version 2
-  kTruncate = 1U << 14U,  // version 3
-  kIoctlDev = 1U << 15U,  // version 5
-};
+constexpr std::uint64_t kExecute = 1U << 0U;
+constexpr std::uint64_t kWriteFile = 1U << 1U;
+constexpr std::uint64_t kReadFile = 1U << 2U;
+constexpr std::uint64_t kReadDir = 1U << 3U;
+constexpr std::uint64_t kRemoveDir = 1U << 4U;
+constexpr std::uint64_t kRemoveFile = 1U << 5U;
+constexpr std::uint64_t kMakeDir = 1U << 7U;
+constexpr std::uint64_t kMakeReg = 1U << 8U;
+constexpr std::uint64_t kRefer = 1U << 13U;              // version 2
+constexpr std::uint64_t kTruncate = 1U << 14U;           // version 3
+constexpr std::uint64_t kIoctlDev = 1U << 15U;           // version 5
 constexpr std::uint64_t kFirstRights = (1U << 13U) - 1;  // all of version 1
 constexpr std::uint64_t kOfFiles = kExecute | kWriteFile | kReadFile | kTruncate | kIoctlDev;
 constexpr std::uint64_t kReading = kReadFile | kReadDir;

@@ -66,7 +66,7 @@ ParserOutcome done(const Message&, const std::string&, feed::Charsets&) {
 }  // namespace
 
 // Other people's libraries throw, and memory may run out: that is the job's fault, not ours.
-wire::ParserOutcome run(wire::ParserJob job, feed::Charsets& charsets) {
+wire::ParserOutcome run(wire::ParserJob&& job, feed::Charsets& charsets) {
   const bool has_document = job.has_document();
   try {
     return std::visit(

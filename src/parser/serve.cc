@@ -32,7 +32,7 @@ std::size_t size_of(const ParsedItem& item) {
 
 // A document that comes in parts, and what is to be done with it.
 struct Document {
-  wire::RequestId request;
+  wire::RequestId request{};
   wire::ParserJob job;
   // Why nothing will come of it. Its parts are passed over then, up to its end.
   std::string spoiled;
@@ -60,18 +60,20 @@ class Worker {
         return Error{"a document was broken off by another job"};
       if (document_ && !is_of_document(*message))
         return Error{"a job came before the end of a document"};
-      auto taken = take(std::move(*message));
+      auto taken = take(*message);
       if (!taken) return taken;
     }
   }
 
  private:
-  Result<void> take(wire::ToParser message) {
+  Result<void> take(wire::ToParser& message) {
     if (auto* part = std::get_if<wire::DocumentPart>(&message)) return take_part(*part);
     if (std::holds_alternative<wire::DocumentEnd>(message)) return take_end();
     wire::ParserJob job{std::move(message)};
     if (!job.has_document()) return reply(parser::run(std::move(job), charsets_));
-    document_.emplace(Document{request_, std::move(job), {}});
+    document_.emplace();
+    document_->request = request_;
+    document_->job = std::move(job);
     return {};
   }
 

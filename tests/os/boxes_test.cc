@@ -255,7 +255,9 @@ TEST_CASE("the backend has its own folders, and no network and no programs") {
     CHECK(end_of_child([&] {
             auto spawner = Spawner::start();
             if (!spawner || !enter_sandbox(box, SandboxPolicy::automatic)) return 99;
-            return spawner->spawn({.arguments = {"true"}}) ? 0 : 1;
+            Program program;
+            program.arguments = {"true"};
+            return spawner->spawn(program) ? 0 : 1;
           }) == "status 0");
   }
   SUBCASE("an error is what it gets for a program, not its end") {

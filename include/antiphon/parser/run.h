@@ -9,6 +9,6 @@
 namespace antiphon::parser {
 
 // Never throws: what cannot be done, also for want of memory, is wire::Failed.
-wire::ParserOutcome run(wire::ParserJob job, feed::Charsets& charsets);
+wire::ParserOutcome run(wire::ParserJob&& job, feed::Charsets& charsets);
 
 }  // namespace antiphon::parser
