@@ -72,47 +72,95 @@ Result<void> FeedList::load() {
   auto file = config::FeedsFile::load(path_);
   if (!file) return file.error();
   file_ = std::move(*file);
-  std::vector<std::string> urls;
-  for (const ConfiguredFeed& subscription : file_.subscriptions()) {
-    if (is_fetchable(subscription)) urls.push_back(subscription.url);
-  }
-  if (auto in_line = store_.subscribe(urls); !in_line) return in_line;
-  return reread();
+  auto states = store_.feeds();
+  if (!states) return states.error();
+  if (auto in_line = bring_in_line(*states); !in_line) return in_line;
+  list(std::move(*states));
+  return {};
 }
 
 Result<void> FeedList::reread() {
   auto states = store_.feeds();
   if (!states) return states.error();
-  std::unordered_map<std::string_view, const ConfiguredFeed*> by_url;
-  for (const ConfiguredFeed& subscription : file_.subscriptions())
-    by_url[subscription.url] = &subscription;
-  feeds_.clear();
-  feeds_.reserve(states->size());
-  index_.clear();
-  for (store::Feed& state : *states) {
-    // Another program may have subscribed to what our copy of the file does not have yet.
-    const auto known = by_url.find(state.url);
-    ConfiguredFeed subscription =
-        known == by_url.end() ? ConfiguredFeed{{state.url, {}, {}, {}}, {}} : *known->second;
-    index_[state.id] = feeds_.size();
-    feeds_.push_back({std::move(state), std::move(subscription)});
-  }
+  list(std::move(*states));
   return {};
 }
 
+// Mostly the store has the feeds of the file, in its order, and reading them once was enough.
+Result<void> FeedList::bring_in_line(std::vector<store::Feed>& states) {
+  std::size_t same = 0;
+  std::size_t wanted = 0;
+  for (const ConfiguredFeed& subscription : file_.subscriptions()) {
+    if (!is_fetchable(subscription)) continue;
+    if (wanted < states.size() && states[wanted].position == wanted &&
+        states[wanted].url == subscription.url)
+      ++same;
+    ++wanted;
+  }
+  if (same == wanted && same == states.size()) return {};
+  std::vector<std::string> urls;
+  for (const ConfiguredFeed& subscription : file_.subscriptions()) {
+    if (is_fetchable(subscription)) urls.push_back(subscription.url);
+  }
+  if (auto subscribed = store_.subscribe(urls); !subscribed) return subscribed;
+  auto again = store_.feeds();
+  if (!again) return again.error();
+  states = std::move(*again);
+  return {};
+}
+
+void FeedList::list(std::vector<store::Feed> states) {
+  const std::vector<ConfiguredFeed>& subscriptions = file_.subscriptions();
+  std::unordered_map<std::string_view, const ConfiguredFeed*> by_url;
+  // The next of the file is mostly the one; a map of all is made when it is not.
+  std::size_t next = 0;
+  const auto subscription_of = [&](const std::string& url) -> const ConfiguredFeed* {
+    while (next < subscriptions.size() && !is_fetchable(subscriptions[next]))
+      ++next;
+    if (next < subscriptions.size() && subscriptions[next].url == url)
+      return &subscriptions[next++];
+    if (by_url.empty()) {
+      for (const ConfiguredFeed& each : subscriptions)
+        by_url[each.url] = &each;
+    }
+    const auto known = by_url.find(url);
+    return known == by_url.end() ? nullptr : known->second;
+  };
+  feeds_.clear();
+  feeds_.reserve(states.size());
+  index_.clear();
+  index_.reserve(states.size());
+  for (store::Feed& state : states) {
+    // Another program may have subscribed to what our copy of the file does not have yet.
+    const ConfiguredFeed* const known = subscription_of(state.url);
+    index_.push_back({state.id, feeds_.size()});
+    ConfiguredFeed subscription =
+        known == nullptr ? ConfiguredFeed{{state.url, {}, {}, {}}, {}} : *known;
+    feeds_.push_back({std::move(state), std::move(subscription)});
+  }
+  std::sort(index_.begin(), index_.end(),
+            [](const Place& a, const Place& b) { return a.id < b.id; });
+}
+
+std::optional<std::size_t> FeedList::place_of(FeedId id) const {
+  const auto found = std::lower_bound(index_.begin(), index_.end(), id,
+                                      [](const Place& each, FeedId one) { return each.id < one; });
+  return found != index_.end() && found->id == id ? std::optional(found->at) : std::nullopt;
+}
+
 Result<bool> FeedList::reread(FeedId id) {
-  const auto at = index_.find(id);
+  const auto place = place_of(id);
   auto state = store_.feed(id);
   if (!state) return state.error();
   const bool subscribed = *state && (*state)->subscribed;
-  if (subscribed != (at != index_.end())) return false;
-  if (subscribed) feeds_[at->second].state = std::move(**state);
+  if (subscribed != place.has_value()) return false;
+  if (subscribed) feeds_[*place].state = std::move(**state);
   return true;
 }
 
 const ListedFeed* FeedList::find(FeedId id) const {
-  const auto at = index_.find(id);
-  return at == index_.end() ? nullptr : &feeds_[at->second];
+  const auto place = place_of(id);
+  return place ? &feeds_[*place] : nullptr;
 }
 
 Result<std::vector<const ListedFeed*>> FeedList::select(
@@ -166,7 +214,7 @@ Result<std::string> FeedList::why_not_followed(const config::FeedsFile& file, co
   // What the user trusts one host with is not for another.
   const auto line = line_of(moved.from);
   const bool elsewhere = host_of(moved.from) != host_of(moved.to);
-  if (has_user(moved.from) || (elsewhere && line != none && has_secrets(line->settings)))
+  if (has_user(moved.from) || (elsewhere && line != none && has_secrets(*line->settings)))
     return ", where its password is not sent by itself" + remedy;
   auto known = store_.feed_with_url(moved.to);
   if (!known) return known.error();

@@ -10,7 +10,7 @@ Result<std::vector<store::FeedRetention>> retentions(store::Store& store,
                                                      const Retention& by_default) {
   std::unordered_map<std::string_view, const Retention*> limits;
   for (const ConfiguredFeed& feed : file.subscriptions())
-    limits[feed.url] = feed.settings.keep ? &*feed.settings.keep : &by_default;
+    limits[feed.url] = feed.settings->keep ? &*feed.settings->keep : &by_default;
   std::vector<store::FeedRetention> all;
   auto feeds = store.feeds();
   if (!feeds) return feeds.error();

@@ -178,7 +178,7 @@ Due next_due(const store::Feed& feed, std::optional<std::chrono::minutes> own_in
 
 Due next_due(const ListedFeed& feed, const config::PaceOptions& pace, const HeldHosts& held,
              Time now) {
-  return next_due(feed.state, feed.subscription.settings.interval, pace, held, now);
+  return next_due(feed.state, feed.subscription.settings->interval, pace, held, now);
 }
 
 std::vector<const ListedFeed*> due_feeds(const FeedList& feeds, const config::PaceOptions& pace,

@@ -24,6 +24,31 @@ Frame frame_of(const Anchor& anchor, std::uint32_t before, std::uint32_t after) 
   return {anchor, std::min(before, kMaxRowsAsked), std::min(after, kMaxRowsAsked)};
 }
 
+// What takes time to find; nothing where the view knows the place.
+std::optional<View::Search> search_of(const wire::Seek& message) {
+  switch (message.what) {
+    case SeekKind::next_match:
+      return View::Search{.from = message.from, .forward = true};
+    case SeekKind::previous_match:
+      return View::Search{.from = message.from, .forward = false};
+    case SeekKind::next_tagged:
+      return View::Search{.from = message.from, .forward = true, .tag = message.text};
+    case SeekKind::previous_tagged:
+      return View::Search{.from = message.from, .forward = false, .tag = message.text};
+    case SeekKind::first:
+    case SeekKind::last:
+    case SeekKind::nth:
+    case SeekKind::next_unread:
+    case SeekKind::previous_unread:
+    case SeekKind::next_starred:
+    case SeekKind::previous_starred:
+    case SeekKind::next_block:
+    case SeekKind::previous_block:
+      break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Session::OpenedView* Session::opened(ViewId view, Generation generation) {
@@ -37,8 +62,12 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
   auto order = filter::Order::parse(message.order, message.seed);
   if (!filter) return done(request, false, filter.error().message);
   if (!order) return done(request, false, "order: " + order.error().message);
+  Definition definition{message.filter, std::move(*filter), std::move(*order), message.group,
+                        message.new_items};
   auto found = views_.find(message.view);
-  if (found == views_.end()) {
+  if (found != views_.end()) {
+    found->second.view.define(std::move(definition));
+  } else {
     if (views_.size() == kMaxViews) return done(request, false, "too many views are open");
     View::Surroundings surroundings;
     surroundings.is_refreshing = [this](FeedId feed) { return refresh_->is_asking(feed); };
@@ -46,14 +75,11 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
     surroundings.scanners = &backend_.scanners();
     surroundings.on_result = [this] { work_.wake(); };
     found =
-        views_
-            .try_emplace(message.view, backend_.store(), backend_.feeds(), std::move(surroundings))
+        views_.try_emplace(message.view, backend_, std::move(surroundings), std::move(definition))
             .first;
   }
   OpenedView& opened = found->second;
   opened.generation = message.generation;
-  opened.view.define(
-      {message.filter, std::move(*filter), std::move(*order), message.group, message.new_items});
   opened.first_steps = 0;
   opened.answer_by = backend_.loop().now() + kFirstWait;
   constexpr std::uint32_t kFirstRows = 200;
@@ -74,15 +100,10 @@ void Session::on(wire::RequestId request, const wire::Seek& message) {
   OpenedView* view = opened(message.view, message.generation);
   if (view == nullptr) return;
   Frame frame = frame_of(message.from, message.before, message.after);
-  const bool forward =
-      message.what == SeekKind::next_match || message.what == SeekKind::next_tagged;
-  const bool tagged =
-      message.what == SeekKind::next_tagged || message.what == SeekKind::previous_tagged;
-  if (tagged || forward || message.what == SeekKind::previous_match) {
-    if (!tagged) view->view.set_search(message.text);
+  if (auto search = search_of(message)) {
+    if (!search->tag) view->view.set_search(message.text);
     owe(*view, request, frame, true);
-    view->search =
-        View::Search{message.from, forward, tagged ? std::optional(message.text) : std::nullopt, 0};
+    view->search = std::move(search);
     return;
   }
   auto sought = view->view.seek(message.from, message.what, message.count);

@@ -63,7 +63,7 @@ std::uint32_t Sources::start(const ListedFeed& feed, bool force, Done done) {
   const std::uint32_t id = next_id_++;
   Job& job = jobs_[id];
   job.address = feed.subscription.url;
-  job.settings = feed.subscription.settings;
+  job.settings = *feed.subscription.settings;
   job.request.limits = settings_.limits;
   if (!force) job.request.validators = feed.state.validators;
   job.done = std::move(done);
@@ -85,7 +85,7 @@ Reach Sources::reach(const std::vector<ConfiguredFeed>& feeds) const {
   for (const ConfiguredFeed& feed : feeds) {
     std::string url = feed.url;
     if (source_kind(url) == SourceKind::filter) url = parts_of(url).second;
-    if (is_web_url(url)) reach.add(url, means_of(feed.settings));
+    if (is_web_url(url)) reach.add(url, means_of(*feed.settings));
   }
   return reach;
 }

@@ -38,12 +38,13 @@ std::chrono::sys_days local_day(Time time) {
                                std::chrono::day{static_cast<unsigned>(parts.tm_mday)}};
 }
 
-View::View(store::Store& store, const FeedList& feeds, Surroundings surroundings)
+View::View(store::Store& store, const FeedList& feeds, Surroundings surroundings,
+           Definition definition)
     : store_(store),
       feeds_(feeds),
       surroundings_(std::move(surroundings)),
       collapsed_(surroundings_.start_collapsed) {
-  define({});
+  define(std::move(definition));
 }
 
 View::~View() {
@@ -87,6 +88,7 @@ void View::define(Definition definition) {
 
 void View::read_places() {
   places_.clear();
+  places_.reserve(feeds_.feeds().size());
   for (const ListedFeed& feed : feeds_.feeds()) {
     if (feed.subscription.hidden) continue;
     FeedPlace& place = places_[raw(feed.state.id)];
@@ -108,6 +110,10 @@ void View::make_blocks() {
     return;
   }
   if (definition_.group == GroupBy::day) return;  // they come with the items
+  if (definition_.group == GroupBy::feed) {
+    blocks_.reserve(feeds_.feeds().size() + 1);
+    index_.reserve(feeds_.feeds().size() + 1);
+  }
   bool untagged = false;
   for (const ListedFeed& feed : feeds_.feeds()) {
     if (feed.subscription.hidden) continue;

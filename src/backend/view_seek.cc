@@ -39,9 +39,12 @@ Result<std::optional<std::size_t>> View::find_item(Block& block, ItemId item) {
 // Where an anchor is now. What is gone gives way: an item to its block's heading, a block to the
 // start, a row of a collapsed block to its heading.
 Result<View::Position> View::position_of(const Anchor& named) {
-  auto since = anchor_since(named);
-  if (!since) return since.error();
-  const Anchor anchor = *since;
+  auto anchor = anchor_since(named);
+  if (!anchor) return anchor.error();
+  return position_at(*anchor);
+}
+
+Result<View::Position> View::position_at(const Anchor& anchor) {
   arrange();
   const Position start{0, first_row()};
   Block* block = find_block(anchor.block);
@@ -236,7 +239,7 @@ Result<View::Position> View::position_named(const Anchor& named) {
   if (named == kViewEnd) return Position{visible_.size() - 1, SIZE_MAX};
   auto anchor = anchor_since(named);
   if (!anchor) return anchor.error();
-  auto position = position_of(*anchor);
+  auto position = position_at(*anchor);
   if (!position) return position.error();
   auto there = anchor_at(*position);
   if (!there) return there.error();

@@ -176,6 +176,7 @@ void append_utf8(std::string& text, char32_t c) {
 }
 
 std::string to_utf8(std::string_view text) {
+  if (is_plain_line(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

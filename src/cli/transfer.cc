@@ -48,8 +48,8 @@ Import from_urls(std::string_view content, const std::string& name) {
       found.dropped.push_back(one.url + ": only web addresses are imported; add others by hand");
       continue;
     }
-    FeedSettings kept = harmless(one.settings);
-    if (kept != one.settings) {
+    FeedSettings kept = harmless(*one.settings);
+    if (kept != *one.settings) {
       found.dropped.push_back("of " + one.url +
                               ": settings of programs, files, proxy and TLS; add them by hand");
     }

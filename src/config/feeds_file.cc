@@ -76,6 +76,8 @@ Result<SourceKind> check_address(std::string_view address) {
 FeedsFile FeedsFile::parse(std::string_view content, std::string_view name) {
   FeedsFile file;
   file.name_ = name;
+  file.lines_.reserve(static_cast<std::size_t>(std::count(content.begin(), content.end(), '\n')) +
+                      1);
   while (!content.empty()) {
     const auto end = content.find('\n');
     const auto size = end == std::string_view::npos ? content.size() : end + 1;
@@ -156,6 +158,8 @@ void FeedsFile::reread() {
   subscriptions_.clear();
   places_.clear();
   problems_.clear();
+  subscriptions_.reserve(lines_.size());
+  places_.reserve(lines_.size());
   for (std::size_t i = 0; i < lines_.size(); ++i)
     read_line(i);
 }

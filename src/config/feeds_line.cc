@@ -110,11 +110,11 @@ std::vector<std::string> merge_fields(const std::vector<std::string>& fields,
     } else if (field[0] == '!') {
       into.hidden = true;
     } else if (is_setting(field)) {
-      auto wrong = read_setting(field, into.settings);
+      auto wrong = read_setting(field, into.settings.own());
       if (!wrong) continue;
       problems.push_back(std::move(*wrong));
       // Nothing is dropped because of a limit that nobody can read.
-      if (field.starts_with("keep=")) into.settings.keep = Retention{};
+      if (field.starts_with("keep=")) into.settings.own().keep = Retention{};
     } else {
       add_tag(field, into);
     }
@@ -136,7 +136,8 @@ std::string missing_fields(const ConfiguredFeed& wanted, ConfiguredFeed& known) 
     known.hidden = true;
     out += " !";
   }
-  append_missing_settings(out, wanted.settings, known.settings);
+  if (wanted.settings != known.settings)
+    append_missing_settings(out, *wanted.settings, known.settings.own());
   return out;
 }
 

@@ -217,6 +217,11 @@ Result<std::vector<Feed>> Store::feeds() {
   Statement statement =
       database_->connection.prepare(fmt::format("{} WHERE subscribed = 1", kFeedColumns));
   std::vector<Feed> feeds;
+  auto count = database_->connection.integer("SELECT count(*) FROM feed");
+  if (!count) {
+    return count.error();
+  }
+  feeds.reserve(static_cast<std::size_t>(std::max<std::int64_t>(*count, 0)));
   auto read = statement.for_each([&] {
     feeds.push_back(read_feed(statement));
     return true;

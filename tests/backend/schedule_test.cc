@@ -112,7 +112,7 @@ TEST_CASE("the feed's own interval is the user's word") {
 TEST_CASE("which stands in the feeds file") {
   ListedFeed feed;
   feed.state = asked();
-  feed.subscription.settings.interval = 5min;
+  feed.subscription.settings.own().interval = 5min;
   CHECK(next_due(feed, kPace, {}, kNow) == Due{kNow + 5min, DueBy::interval});
 }
 

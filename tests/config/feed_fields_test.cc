@@ -29,7 +29,7 @@ std::string complaint(const std::string& fields) {
   REQUIRE(file.subscriptions().size() == 1);
   ConfiguredFeed expected{{kFeed, "", {"tag"}, false}, {}};
   // A limit that cannot be read is none, not the one of the settings.
-  if (fields.starts_with("keep=")) expected.settings.keep = Retention{};
+  if (fields.starts_with("keep=")) expected.settings.own().keep = Retention{};
   CHECK(file.subscriptions()[0] == expected);
   REQUIRE(file.problems().size() == 1);
   return file.problems()[0].message;
@@ -59,23 +59,23 @@ FeedSettings all_of_them() {
 TEST_CASE("fields with known keys are settings of the feed and no tags") {
   const ConfiguredFeed feed = with("news interval=90m keep=90d user-agent=me netrc=yes lang=de");
   CHECK(feed.tags == Strings{"news", "lang=de"});
-  CHECK(feed.settings.interval == 90min);
-  CHECK(feed.settings.keep == Retention{std::nullopt, std::chrono::days{90}});
-  CHECK(feed.settings.user_agent == "me");
-  CHECK(feed.settings.netrc == true);
+  CHECK(feed.settings->interval == 90min);
+  CHECK(feed.settings->keep == Retention{std::nullopt, std::chrono::days{90}});
+  CHECK(feed.settings->user_agent == "me");
+  CHECK(feed.settings->netrc == true);
 }
 
 TEST_CASE("a value with spaces is quoted together with its key") {
   const FeedSettings settings =
-      with(R"("header=X-Key: a b" "password-command=pass show feed" "header=Accept: text/xml")")
-          .settings;
+      *with(R"("header=X-Key: a b" "password-command=pass show feed" "header=Accept: text/xml")")
+           .settings;
   CHECK(settings.headers == Strings{"X-Key: a b", "Accept: text/xml"});
   CHECK(settings.password_command == "pass show feed");
 }
 
 TEST_CASE("an empty proxy means none, and is not the same as saying nothing") {
-  CHECK(with("proxy=").settings.proxy == "");
-  CHECK(!with("news").settings.proxy);
+  CHECK(with("proxy=").settings->proxy == "");
+  CHECK(!with("news").settings->proxy);
 }
 
 TEST_CASE("a key is known in lower case and with its sign only") {
@@ -87,12 +87,12 @@ TEST_CASE("a key is known in lower case and with its sign only") {
 }
 
 TEST_CASE("the first value of a key counts, but all headers and cookies do") {
-  CHECK(with("interval=1h interval=2h").settings.interval == 60min);
-  CHECK(with("cookie=a=1 cookie=b=2 cookie=a=1").settings.cookies == Strings{"a=1", "b=2"});
+  CHECK(with("interval=1h interval=2h").settings->interval == 60min);
+  CHECK(with("cookie=a=1 cookie=b=2 cookie=a=1").settings->cookies == Strings{"a=1", "b=2"});
   const FeedsFile file =
       FeedsFile::parse(kFeed + " user=a cookie=a=1\n" + kFeed + " user=b keep=all cookie=b=2\n");
   REQUIRE(file.subscriptions().size() == 1);
-  const FeedSettings& settings = file.subscriptions()[0].settings;
+  const FeedSettings& settings = *file.subscriptions()[0].settings;
   CHECK(settings.user == "a");
   CHECK(settings.keep == Retention{});
   CHECK(settings.cookies == Strings{"a=1", "b=2"});
@@ -156,9 +156,9 @@ TEST_CASE("a line that is made of a subscription says all of its settings") {
 TEST_CASE("a feed that is there gets the settings that it has not") {
   FeedsFile file = FeedsFile::parse(kFeed + " interval=1h cookie=a=1 # why\n");
   ConfiguredFeed more{{kFeed, "", {}, false}, {}};
-  more.settings.interval = 120min;
-  more.settings.keep = Retention{};
-  more.settings.cookies = {"a=1", "b=2"};
+  more.settings.own().interval = 120min;
+  more.settings.own().keep = Retention{};
+  more.settings.own().cookies = {"a=1", "b=2"};
   CHECK(!file.add(more));
   CHECK(file.content() == kFeed + " interval=1h cookie=a=1 keep=all cookie=b=2 # why\n");
   CHECK(FeedsFile::parse(file.content()).subscriptions() == file.subscriptions());

@@ -149,7 +149,7 @@ TEST_CASE("an address in quotes is one field, whatever a server made of it") {
       REQUIRE(file.subscriptions().size() == 1);
       CHECK(file.subscriptions()[0].url == to);
       CHECK(file.subscriptions()[0].tags == std::vector<std::string>{"x"});
-      CHECK(file.subscriptions()[0].settings == FeedSettings{});
+      CHECK(file.subscriptions()[0].settings == Rare<FeedSettings>{});
     }
   }
 }

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -80,13 +79,20 @@ class FeedList {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  Result<void> bring_in_line(std::vector<store::Feed>& states);
+  void list(std::vector<store::Feed> states);
+  [[nodiscard]] std::optional<std::size_t> place_of(FeedId id) const;
   Result<std::string> why_not_followed(const config::FeedsFile& file, const Moved& moved);
 
   store::Store& store_;
   std::string path_;
   config::FeedsFile file_;
   std::vector<ListedFeed> feeds_;
-  std::map<FeedId, std::size_t> index_;
+  struct Place {
+    FeedId id{};
+    std::size_t at = 0;  // in feeds_
+  };
+  std::vector<Place> index_;  // by id
 };
 
 // A web page was to be subscribed to: what is subscribed to instead of it, in words for the user.

@@ -31,8 +31,8 @@ class Session {
 
  private:
   struct OpenedView {
-    OpenedView(store::Store& store, const FeedList& feeds, View::Surroundings surroundings)
-        : view(store, feeds, std::move(surroundings)) {}
+    OpenedView(Backend& backend, View::Surroundings surroundings, Definition definition)
+        : view(backend.store(), backend.feeds(), std::move(surroundings), std::move(definition)) {}
     View view;
     Generation generation{};
     Frame frame;  // what was asked for last

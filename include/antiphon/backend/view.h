@@ -88,7 +88,8 @@ class View {
     std::function<void()> on_result;  // a scanner has answered: there is something to do
   };
   // `store` and `feeds` are looked at in every call.
-  View(store::Store& store, const FeedList& feeds, Surroundings surroundings);
+  View(store::Store& store, const FeedList& feeds, Surroundings surroundings,
+       Definition definition = {});
   ~View();
   View(const View&) = delete;
   View& operator=(const View&) = delete;
@@ -252,6 +253,7 @@ class View {
   [[nodiscard]] std::uint64_t index_of(const Position& position) const;
   Result<std::optional<std::size_t>> find_item(Block& block, ItemId item);
   Result<Position> position_of(const Anchor& named);
+  Result<Position> position_at(const Anchor& anchor);
   Result<Anchor> anchor_at(const Position& position);
   Result<Position> position_named(const Anchor& named);
   Result<Position> nth(std::uint64_t index);

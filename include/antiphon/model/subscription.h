@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "antiphon/base/rare.h"
 #include "antiphon/model/feed_settings.h"
 
 namespace antiphon {
@@ -34,7 +35,7 @@ struct Subscription {
 
 // The whole of a line. Its settings hold secrets, so that it is in no message to another process.
 struct ConfiguredFeed : Subscription {
-  FeedSettings settings{};  // `key=value`
+  Rare<FeedSettings> settings{};  // `key=value`
 
   bool operator==(const ConfiguredFeed&) const = default;
 };
