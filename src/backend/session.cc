@@ -39,6 +39,7 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   refresh_ = backend_.make_refresh(refresh_events());
 
   if (auto change = backend_.store().change()) known_change_ = *change;
+  if (auto visit = backend_.store().last_visit()) last_visit_ = *visit;
   feeds_watch_ =
       watch_file(backend_.loop(), backend_.paths().feeds, "", [this] { feeds_file_changed(); });
   due_.start(kFirstDue);
@@ -53,7 +54,10 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
                                                   std::move(handlers));
 }
 
-Session::~Session() = default;
+// Where that cannot be written, a little more is new the next time.
+Session::~Session() {
+  (void)backend_.store().left_at(backend_.now()).ok();
+}
 
 void Session::received(const wire::Frame& frame) {
   auto message = wire::decode<wire::ToBackend>(frame);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "antiphon/backend/about_feed.h"
+#include "antiphon/backend/circumstances.h"
 #include "antiphon/backend/session.h"
 #include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
@@ -29,9 +30,11 @@ Session::OpenedView* Session::opened(ViewId view, Generation generation) {
 }
 
 void Session::on(wire::RequestId request, wire::OpenView message) {
-  auto filter = filter::Filter::parse(message.filter);
-  auto order = filter::Order::parse(message.order, message.seed);
-  if (!filter) return done(request, false, filter.error().message);
+  auto query = filter::parse_query(message.filter);
+  if (!query) return done(request, false, query.error().message);
+  if (query->limit) return done(request, false, "filter: a view shows all, limit is for lists");
+  auto order = query->order.empty() ? filter::Order::parse(message.order, message.seed)
+                                    : filter::Order(query->order, message.seed);
   if (!order) return done(request, false, "order: " + order.error().message);
   auto found = views_.find(message.view);
   if (found == views_.end()) {
@@ -49,7 +52,8 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
   OpenedView& opened = found->second;
   opened.generation = message.generation;
   opened.view.define(
-      {message.filter, std::move(*filter), std::move(*order), message.group, message.new_items});
+      {filter::Filter(std::move(query->where), circumstances(backend_.now(), last_visit_)),
+       std::move(*order), message.group, message.new_items});
   opened.first_steps = 0;
   opened.answer_by = backend_.loop().now() + kFirstWait;
   constexpr std::uint32_t kFirstRows = 200;

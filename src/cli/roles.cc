@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ constexpr std::size_t kPagesAtOnce = 100;
 using Arguments = const std::vector<std::string>&;
 
 Result<void> scan(Arguments arguments) {
+  ::tzset();  // filters speak of days where the user is
   auto store = store::Store::open(arguments[0]);
   if (!store) return store.error();
   backend::TextSearch texts(*store, arguments[0]);
