@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "antiphon/backend/circumstances.h"
 #include "antiphon/filter/filter.h"
 #include "antiphon/filter/order.h"
 #include "antiphon/wire/channel.h"
@@ -11,8 +12,9 @@
 namespace antiphon::backend {
 
 Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
-  auto filter = filter::Filter::parse(job.filter);
-  if (!filter) return filter.error();
+  auto condition = filter::parse_condition(job.filter, wire::kMaxMessage);
+  if (!condition) return condition.error();
+  const filter::Filter filter(std::move(*condition), circumstances(job.now, job.last_visit));
   const filter::Order order(job.order, job.seed);
   std::unordered_map<std::int64_t, std::uint32_t> positions;
   auto feeds = store.feeds();
@@ -20,16 +22,18 @@ Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
   for (const store::Feed& feed : *feeds)
     positions[raw(feed.id)] = feed.position;
 
-  const filter::Narrowing narrowing = filter->narrowing();
+  const filter::Narrowing narrowing = filter.narrowing();
   store::Scan scan;
   scan.after_id = job.to;
   scan.down_to = job.from;
   scan.read = narrowing.read;
   scan.starred = narrowing.starred;
+  scan.from = narrowing.from;
+  scan.to = narrowing.to;
   wire::Scanned scanned;
   Error failed;
   auto change = store.scan(scan, [&](const store::ItemFacts& facts) {
-    auto in = passes(store, *filter, facts);
+    auto in = passes(store, filter, facts);
     if (!in) {
       failed = in.error();
       return false;
@@ -48,10 +52,11 @@ Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
 }
 
 Result<wire::LookedUp> run_look_up(TextSearch& texts, const wire::LookUpJob& job) {
-  auto filter = filter::Filter::parse(job.filter);
-  if (!filter) return filter.error();
+  auto condition = filter::parse_condition(job.filter, wire::kMaxMessage);
+  if (!condition) return condition.error();
   wire::LookedUp answer;
-  auto hits = texts.find(filter->text_query(), job.most_unknown);
+  const filter::Filter filter(std::move(*condition), {});
+  auto hits = texts.find(filter.text_query(), job.most_unknown);
   answer.known = hits.has_value();
   if (hits) {
     answer.change = hits->change;

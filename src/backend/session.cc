@@ -39,6 +39,7 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   refresh_ = backend_.make_refresh(refresh_events());
 
   if (auto change = backend_.store().change()) known_change_ = *change;
+  if (auto visit = backend_.store().last_visit()) last_visit_ = *visit;
   feeds_watch_ =
       watch_file(backend_.loop(), backend_.paths().feeds, "", [this] { feeds_file_changed(); });
   backend_.children().tell_degraded([this](const std::string& role, const std::string& reason) {
@@ -56,7 +57,9 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
                                                   std::move(handlers), backend_.box());
 }
 
+// Where that cannot be written, a little more is new the next time.
 Session::~Session() {
+  (void)backend_.store().left_at(backend_.now()).ok();
   backend_.children().tell_degraded({});
 }
 

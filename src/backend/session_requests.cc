@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "antiphon/backend/about_feed.h"
+#include "antiphon/backend/circumstances.h"
 #include "antiphon/backend/processes.h"
 #include "antiphon/backend/session.h"
 #include "antiphon/backend/shown.h"
@@ -58,12 +59,15 @@ Session::OpenedView* Session::opened(ViewId view, Generation generation) {
 }
 
 void Session::on(wire::RequestId request, wire::OpenView message) {
-  auto filter = filter::Filter::parse(message.filter);
-  auto order = filter::Order::parse(message.order, message.seed);
-  if (!filter) return done(request, false, filter.error().message);
+  auto query = filter::parse_query(message.filter);
+  if (!query) return done(request, false, query.error().message);
+  if (query->limit) return done(request, false, "filter: a view shows all, limit is for lists");
+  auto order = query->order.empty() ? filter::Order::parse(message.order, message.seed)
+                                    : filter::Order(query->order, message.seed);
   if (!order) return done(request, false, "order: " + order.error().message);
-  Definition definition{message.filter, std::move(*filter), std::move(*order), message.group,
-                        message.new_items};
+  Definition definition{
+      filter::Filter(std::move(query->where), circumstances(backend_.now(), last_visit_)),
+      std::move(*order), message.group, message.new_items};
   auto found = views_.find(message.view);
   if (found != views_.end()) {
     found->second.view.define(std::move(definition));

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "antiphon/backend/feed_subjects.h"
 #include "antiphon/base/hash.h"
 
 namespace antiphon::backend {
@@ -53,14 +54,13 @@ View::~View() {
 
 // Totals of blocks come with the feeds, and their items when they are looked at.
 bool View::is_lazy() const {
-  return definition_.group == GroupBy::feed && definition_.filter.is_everything();
+  return definition_.group == GroupBy::feed && filter_.is_everything();
 }
 
 bool View::shows(const Block& block) const {
   const bool empty = total_of(block) == 0;
   if (block.id == kNewBlock) return !empty && definition_.new_items == NewItems::top;
-  const bool has_place_when_empty = definition_.group != GroupBy::day &&
-                                    definition_.filter.is_everything() &&
+  const bool has_place_when_empty = definition_.group != GroupBy::day && filter_.is_everything() &&
                                     definition_.group != GroupBy::none;
   return !empty || has_place_when_empty;
 }
@@ -71,7 +71,7 @@ void View::define(Definition definition) {
     turned_.clear();
   }
   definition_ = std::move(definition);
-  lasting_ = definition_.filter.without_states();
+  bind_filter();
   order_.newest_first = definition_.order.newest_first();
   order_.full = nullptr;
   if (!definition_.order.is_exact())
@@ -84,6 +84,17 @@ void View::define(Definition definition) {
   read_places();
   make_blocks();
   plan();
+}
+
+void View::bind_filter() {
+  const filter::Filter& told = definition_.filter;
+  filter_ = told;
+  if (filter::speaks_of_feeds(told.condition())) {
+    filter_ = filter::Filter(bound_to_feeds(told.condition(), store_, feeds_, told.circumstances()),
+                             told.circumstances());
+  }
+  besides_ = filter_.besides_text_query();
+  filter_text_ = filter::print(filter_.condition());
 }
 
 void View::read_places() {
@@ -169,6 +180,12 @@ std::uint32_t View::unread_of(const Block& block) {
 void View::feed_list_changed() {
   const auto before = std::exchange(places_, {});
   read_places();
+  // Other titles and tags may be other answers.
+  if (filter::speaks_of_feeds(definition_.filter.condition())) {
+    const std::string bound_before = filter_text_;
+    bind_filter();
+    if (filter_text_ != bound_before) return define(std::move(definition_));
+  }
   if (places_ == before) return;
   if (definition_.group == GroupBy::feed) return bring_blocks_in_line();
   // What came can be scanned; what is gone, or stands elsewhere now, has entries all over.

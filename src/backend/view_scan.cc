@@ -20,7 +20,12 @@ namespace antiphon::backend {
 
 namespace {
 
-constexpr std::size_t kTextCost = 12;  // items that cost as much as unpacking a text
+// Items that cost as much as reading one of which this has to be known.
+std::size_t cost_of(filter::Parts needs) {
+  if (needs.has(filter::Part::text) || needs.has(filter::Part::body)) return 12;
+  return needs.has(filter::Part::item) || needs.has(filter::Part::tags) ? 6 : 1;
+}
+
 // More than that is sooner scanned than looked at one by one.
 constexpr std::uint32_t kMostUnknown = 50'000;
 
@@ -34,7 +39,7 @@ ItemId below(ItemId id, std::size_t items) {
 // Id, feed, states and date say it all: then the index is enough.
 bool View::states_suffice() const {
   const auto& keys = definition_.order.keys();
-  return definition_.filter.narrowing().exact &&
+  return filter::Parts(filter::Part::states).has(filter_.needs()) &&
          std::all_of(keys.begin(), keys.end(), [](const SortKey& key) {
            return key.by == SortBy::date || key.by == SortBy::feed || key.by == SortBy::random;
          });
@@ -43,10 +48,12 @@ bool View::states_suffice() const {
 // The narrowing is part of the filter: where it is exact, nothing else is asked of an item. By date
 // it would make one step of all that it passes over; there it is left to the filter.
 View::Part View::narrowed_part(store::Scan::By by) const {
-  const filter::Narrowing narrowing = definition_.filter.narrowing();
+  const filter::Narrowing narrowing = filter_.narrowing();
   Part part;
   part.scan.by = by;
+  part.scan.from = narrowing.from;
   if (by == store::Scan::By::date) return part;
+  part.scan.to = narrowing.to;
   part.scan.read = narrowing.read;
   part.scan.starred = narrowing.starred;
   return part;
@@ -58,6 +65,7 @@ bool View::is_small(const Result<ItemId>& newest) const {
 }
 
 void View::scan_feed(FeedId feed, bool first) {
+  if (!filter_.narrowing().may_be_of(feed)) return;
   Part part = narrowed_part(store::Scan::By::feed);
   part.scan.feed = feed;
   part.scan.states = states_suffice();
@@ -75,11 +83,29 @@ void View::plan() {
   preview_left_ = 0;
   having_.clear();
   unknown_.clear();
-  if (is_lazy() || definition_.filter.narrowing().nothing) return;
-  if (definition_.filter.needs_text() && surroundings_.scanners != nullptr &&
+  const filter::Narrowing narrowing = filter_.narrowing();
+  if (is_lazy() || narrowing.nothing) return;
+  if (!narrowing.tags.empty() && plan_by_tags(narrowing.tags)) return;
+  if (!filter_.text_query().empty() && surroundings_.scanners != nullptr &&
       !is_small(store_.newest_item()))
     return plan_by_texts();
   plan_scan();
+}
+
+// What has one of these tags is looked at, and nothing else. False: that is too much.
+bool View::plan_by_tags(const std::vector<std::string>& tags) {
+  std::vector<ItemId> ids;
+  for (const std::string& tag : tags) {
+    auto tagged = store_.items_with_tag(tag, kMostUnknown + 1);
+    if (!tagged) return false;
+    ids.insert(ids.end(), tagged->begin(), tagged->end());
+  }
+  if (ids.size() > kMostUnknown) return false;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  unknown_ = std::move(ids);
+  moving_ = true;
+  return true;
 }
 
 void View::plan_scan() {
@@ -120,10 +146,11 @@ Result<void> View::scan_part() {
   moving_ = true;
   Part part = parts_.front();
   const bool by_id = part.scan.by == store::Scan::By::id;
-  const bool exact = part.scan.by != store::Scan::By::date && definition_.filter.narrowing().exact;
+  const filter::Narrowing narrowing = filter_.narrowing();
+  const bool exact = part.scan.by != store::Scan::By::date && narrowing.exact && !narrowing.feeds;
   const bool quick = part.scan.by == store::Scan::By::feed && part.scan.states;
   std::size_t left = quick ? surroundings_.pace.states : surroundings_.pace.items;
-  const std::size_t cost = definition_.filter.needs_text() ? kTextCost : 1;
+  const std::size_t cost = cost_of(filter_.needs());
   const ItemId last = part.scan.down_to;
   // A narrowing passes over items that count as well.
   if (by_id && part.scan.after_id != store::Scan::kLastItem)
@@ -139,7 +166,7 @@ Result<void> View::scan_part() {
     left -= std::min(left, cost);
     if (places_.contains(raw(facts.feed))) {
       Result<bool> in = true;
-      if (!exact) in = passes(store_, definition_.filter, facts);
+      if (!exact) in = passes(store_, filter_, facts);
       if (!in) {
         failed = in.error();
         return false;
@@ -219,7 +246,7 @@ bool View::has_work() const {
 // takes it some time, and so a scanner is asked.
 void View::plan_by_texts() {
   ++out_;
-  const wire::LookUpJob job{definition_.text, kMostUnknown};
+  const wire::LookUpJob job{filter_text_, kMostUnknown};
   surroundings_.scanners->look_up(this, job, [this](Result<wire::LookedUp> looked) {
     --out_;
     if (!looked || !looked->known || !take_over(*looked)) plan_scan();
@@ -239,21 +266,20 @@ bool View::take_over(wire::LookedUp& looked) {
   return true;
 }
 
-// Of items that have the words only the states are asked, of the others everything. The last are
-// the newest.
+// Of items that have the words only the rest is asked, of the others everything. The last are the
+// newest.
 Result<void> View::take_hits() {
   const bool sure = !having_.empty();
   std::vector<ItemId>& hits = sure ? having_ : unknown_;
   const std::size_t some =
       std::min(hits.size(), sure ? surroundings_.pace.hits : surroundings_.pace.tests);
   const std::vector<ItemId> ids(hits.end() - static_cast<std::ptrdiff_t>(some), hits.end());
-  const filter::Narrowing narrowing = definition_.filter.narrowing();
   std::vector<Placed> placed;
   Error failed;
   auto read = store_.facts(ids, [&](const store::ItemFacts& facts) {
     if (!places_.contains(raw(facts.feed))) return;
-    Result<bool> in = narrowing.lets_through(facts.read, facts.starred);
-    if (!sure || touched_.contains(facts.id)) in = passes(store_, definition_.filter, facts);
+    const bool words_known = sure && !touched_.contains(facts.id);
+    const Result<bool> in = passes(store_, words_known ? besides_ : filter_, facts);
     if (!in)
       failed = in.error();
     else if (*in)
@@ -276,8 +302,10 @@ void View::give_out() {
     part.scan.after_id = from;
     ++out_;
     moving_ = true;
-    const wire::ScanJob job{definition_.text, definition_.order.keys(), definition_.order.seed(),
-                            from, to};
+    const filter::Circumstances& at = filter_.circumstances();
+    const wire::ScanJob job{
+        filter_text_, at.now, at.last_visit, definition_.order.keys(), definition_.order.seed(),
+        from,         to};
     const bool last = from == ItemId{};
     if (last) parts_.pop_front();
     scanners.scan(this, job, [this, job](Result<wire::Scanned> scanned) {
@@ -416,8 +444,9 @@ Result<void> View::retest() {
   Error failed;
   std::vector<Placed> passing_now;
   auto tested = store_.facts(ids, [&](const store::ItemFacts& facts) {
-    auto passing = passes(store_, definition_.filter, facts);
-    if (passing && !*passing && in.contains(facts.id)) passing = passes(store_, lasting_, facts);
+    auto passing = passes(store_, filter_, facts);
+    if (passing && !*passing && in.contains(facts.id))
+      passing = passes(store_, filter_, facts, InStates::some);
     if (!passing)
       failed = passing.error();
     else if (*passing)

@@ -33,6 +33,8 @@ constexpr std::array kCommands{
     Command{"import", "add subscriptions from OPML or newsboat urls files", declare_import, true, Files::named},
     Command{"export", "write subscriptions", declare_export},
     Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
+    Command{"filter", "pass on the lines of JSON on standard input that a filter lets through", declare_filter, false},
+    Command{"explain", "tell how a filter is read, and why it lets an item through or not", declare_explain},
     Command{"sql", "ask the store in SQL", declare_sql},
     Command{"status", "tell what runs, how it fares, and what is kept from parsers", declare_status},
     Command{"index", "bring the text index up to date", declare_index, false},

@@ -66,6 +66,8 @@ Action declare_export(CLI::App& app);
 Action declare_parse(CLI::App& app);
 Action declare_sql(CLI::App& app);
 Action declare_index(CLI::App& app);
+Action declare_filter(CLI::App& app);
+Action declare_explain(CLI::App& app);
 Action declare_compact(CLI::App& app);
 Action declare_check(CLI::App& app);
 Action declare_backup(CLI::App& app);

@@ -1,9 +1,13 @@
 #include "cli/finding.h"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "antiphon/backend/subjects.h"
 
 namespace antiphon::cli {
 
@@ -12,17 +16,19 @@ namespace {
 using Each = std::function<bool(const store::Item&)>;
 using Need = store::Store::Need;
 
+constexpr char kByIndex[] = "what the text index has of these words";
+
 bool has(const std::vector<ItemId>& ids, ItemId id) {
   return std::binary_search(ids.begin(), ids.end(), id);
 }
 
-Result<void> find_by_key(store::Store& store, const Selection& selection, const Each& each) {
+Result<LookedAt> find_by_key(store::Store& store, const Selection& selection, const Each& each) {
   for (const ItemId id : selection.items) {
     auto item = store.item(id);
     if (!item) return item.error();
     if (*item && !each(**item)) break;
   }
-  return {};
+  return LookedAt{"keys", selection.items.size()};
 }
 
 store::ListQuery query_of(const filter::Filter& filter, const filter::Order& order) {
@@ -30,49 +36,101 @@ store::ListQuery query_of(const filter::Filter& filter, const filter::Order& ord
   store::ListQuery query;
   query.read = narrowing.read;
   query.starred = narrowing.starred;
+  query.from = narrowing.from;
+  query.to = narrowing.to;
+  if (narrowing.feeds && narrowing.feeds->size() == 1 &&
+      narrowing.feeds->front().first == narrowing.feeds->front().second)
+    query.feed = FeedId{narrowing.feeds->front().first};
   query.order = order.keys();
   query.seed = order.seed();
   return query;
 }
 
-bool passes(const filter::Filter& filter, const store::Item& item, std::string_view text) {
-  const store::ItemHeader& header = item.header;
-  return filter.passes({header.title, text, header.read, header.starred});
-}
+// Asks items as they are listed: first without their bodies, then with what they need of them.
+class Asking {
+ public:
+  // `besides` is asked of those that have the words.
+  Asking(const filter::Filter& filter, const filter::Filter& besides, const Each& each)
+      : filter_(filter), besides_(besides), each_(each) {}
 
-// Every item that the states let through, one after another.
-Result<void> find_by_looking(store::Store& store, const filter::Filter& filter,
-                             const filter::Order& order, const Each& each) {
-  const bool exact = filter.narrowing().exact;
-  return store.list(query_of(filter, order), filter.needs_text(),
-                    [&](const store::Item& item, std::string_view text) {
-                      return (!exact && !passes(filter, item, text)) || each(item);
-                    });
+  Need need(const store::Item& item, bool has_words) {
+    asked_ = has_words ? &besides_ : &filter_;
+    known_ = asked_->passes(backend::subject_of(item));
+    if (known_) return *known_ ? Need::item : Need::pass_over;
+    return asked_->needs().has(filter::Part::body) ? Need::body : Need::text;
+  }
+
+  bool each(const store::Item& item, const store::ItemBody& body) {
+    if (!known_) {
+      filter::Subject subject = backend::subject_of(item);
+      backend::add_body(subject, body);
+      if (!asked_->passes(subject).value_or(false)) return true;
+    }
+    return each_(item);
+  }
+
+ private:
+  const filter::Filter& filter_;
+  const filter::Filter& besides_;
+  const Each& each_;
+  const filter::Filter* asked_ = nullptr;
+  std::optional<bool> known_;
+};
+
+// Every item that the narrowing lets through, one after another.
+Result<LookedAt> find_by_looking(store::Store& store, const filter::Filter& filter,
+                                 const filter::Order& order, const Each& each) {
+  Asking asking(filter, filter, each);
+  LookedAt looked{"all that is narrowed, in order", 0};
+  auto listed = store.list(
+      query_of(filter, order),
+      [&](const store::Item& item) {
+        ++looked.items;
+        return asking.need(item, false);
+      },
+      [&](const store::Item& item, const store::ItemBody& body) {
+        return asking.each(item, body);
+      });
+  if (!listed) return listed.error();
+  return looked;
 }
 
 // The same, but most are told apart by their ids.
-Result<void> find_among_all(store::Store& store, const filter::Filter& filter,
-                            const filter::Order& order, const backend::TextHits& hits,
-                            const Each& each) {
-  const auto need = [&](ItemId id) {
-    return has(hits.found, id) ? Need::item : has(hits.unknown, id) ? Need::text : Need::nothing;
-  };
-  return store.list(query_of(filter, order), need,
-                    [&](const store::Item& item, std::string_view text) {
-                      const bool certain = has(hits.found, item.header.id);
-                      return (!certain && !passes(filter, item, text)) || each(item);
-                    });
+Result<LookedAt> find_among_all(store::Store& store, const filter::Filter& filter,
+                                const filter::Order& order, const backend::TextHits& hits,
+                                const Each& each) {
+  const filter::Filter besides = filter.besides_text_query();
+  Asking asking(filter, besides, each);
+  LookedAt looked{kByIndex, 0};
+  auto listed = store.list(
+      query_of(filter, order),
+      [&](ItemId id) { return has(hits.found, id) || has(hits.unknown, id); },
+      [&](const store::Item& item) {
+        ++looked.items;
+        return asking.need(item, has(hits.found, item.header.id));
+      },
+      [&](const store::Item& item, const store::ItemBody& body) {
+        return asking.each(item, body);
+      });
+  if (!listed) return listed.error();
+  return looked;
 }
 
 // Those that the index names are sorted here.
 class Candidates {
  public:
   Candidates(const Library& library, const filter::Filter& filter, const filter::Order& order)
-      : store_(library.store), feeds_(library.feeds), filter_(filter), order_(order) {}
+      : store_(library.store),
+        feeds_(library.feeds),
+        filter_(filter),
+        besides_(filter.besides_text_query()),
+        order_(order) {}
 
-  Result<void> operator()(const backend::TextHits& hits, std::size_t limit, const Each& each) {
+  // What was found by `by`.
+  Result<LookedAt> operator()(const char* by, const backend::TextHits& hits, std::size_t limit,
+                              const Each& each) {
     for (const auto* ids : {&hits.found, &hits.unknown}) {
-      if (auto added = add(*ids); !added) return added;
+      if (auto added = add(*ids); !added) return added.error();
     }
     std::vector<std::size_t> places(sortables_.size());
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -99,7 +157,7 @@ class Candidates {
       if (!more) return more.error();
       if (!*more) break;
     }
-    return {};
+    return LookedAt{by, hits.found.size() + hits.unknown.size()};
   }
 
  private:
@@ -107,7 +165,9 @@ class Candidates {
     const filter::Narrowing narrowing = filter_.narrowing();
     return store_.facts(ids, [&](const store::ItemFacts& facts) {
       const backend::ListedFeed* feed = feeds_.find(facts.feed);
-      if (feed == nullptr || !narrowing.lets_through(facts.read, facts.starred)) return;
+      if (feed == nullptr ||
+          !narrowing.lets_through(facts.read, facts.starred, facts.date, facts.feed))
+        return;
       sortables_.push_back({facts.id,
                             feed->state.position,
                             facts.date,
@@ -124,21 +184,61 @@ class Candidates {
     auto item = store_.item(id);
     if (!item) return item.error();
     if (!*item) return true;  // gone meanwhile
-    if (has(hits.unknown, id)) {
-      auto text = store_.text(id);
-      if (!text) return text.error();
-      if (!passes(filter_, **item, *text)) return true;
-    }
-    return each(**item);
+    auto in = backend::passes(store_, has(hits.unknown, id) ? filter_ : besides_, **item);
+    if (!in) return in.error();
+    return !*in || each(**item);
   }
 
   store::Store& store_;
   const backend::FeedList& feeds_;
   const filter::Filter& filter_;
+  const filter::Filter besides_;
   const filter::Order& order_;
   std::vector<filter::Sortable> sortables_;
   std::vector<std::string> titles_;  // of each sortable, where the order needs them
 };
+
+// Items with one of these tags, by id.
+Result<std::vector<ItemId>> tagged(store::Store& store, const std::vector<std::string>& tags) {
+  std::vector<ItemId> ids;
+  for (const std::string& tag : tags) {
+    auto items = store.items_with_tag(tag, std::numeric_limits<std::int32_t>::max());
+    if (!items) return items;
+    ids.insert(ids.end(), items->begin(), items->end());
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+struct ScannedItems {
+  std::size_t looked = 0;
+  std::optional<std::vector<ItemId>> found;  // by id
+};
+
+// Items that pass by what a scan gives of each, as it goes fastest: by id, without a look at the
+// rest. None are told where so many do that they are better taken one after another.
+Result<ScannedItems> scanned(store::Store& store, const filter::Filter& filter) {
+  constexpr std::size_t kMost = 100'000;
+  const filter::Narrowing narrowing = filter.narrowing();
+  store::Scan scan;
+  scan.read = narrowing.read;
+  scan.starred = narrowing.starred;
+  scan.from = narrowing.from;
+  scan.to = narrowing.to;
+  std::vector<ItemId> found;
+  ScannedItems scanned;
+  auto done = store.scan(scan, [&](const store::ItemFacts& facts) {
+    ++scanned.looked;
+    if (filter.passes(backend::subject_of(facts)).value_or(true)) found.push_back(facts.id);
+    return found.size() <= kMost;
+  });
+  if (!done) return done.error();
+  if (found.size() > kMost) return scanned;
+  std::reverse(found.begin(), found.end());
+  scanned.found = std::move(found);
+  return scanned;
+}
 
 // Whether `limit` of the hits are found sooner by going through all items in their order than by
 // looking up each hit.
@@ -152,13 +252,31 @@ bool going_is_quicker(std::size_t all, std::size_t hits, const filter::Order& or
 
 }  // namespace
 
-Result<void> find_items(const Library& library, const Selection& selection,
-                        const filter::Order& order, std::size_t limit, const Each& each) {
+Result<LookedAt> find_items(const Library& library, const Selection& selection,
+                            const filter::Order& order, std::size_t limit, const Each& each) {
   store::Store& store = library.store;
   const filter::Filter& filter = selection.filter;
   if (selection.by_key) return find_by_key(store, selection, each);
-  if (filter.narrowing().nothing) return {};
-  if (!filter.needs_text()) return find_by_looking(store, filter, order, each);
+  const filter::Narrowing narrowing = filter.narrowing();
+  if (narrowing.nothing) return LookedAt{"nothing: no item can pass", 0};
+  Candidates candidates(library, filter, order);
+  if (!narrowing.tags.empty()) {
+    auto ids = tagged(store, narrowing.tags);
+    if (!ids) return ids.error();
+    std::sort(ids->begin(), ids->end());
+    return candidates("what has a tag", {{}, std::move(*ids), {}}, limit, each);
+  }
+  if (filter.text_query().empty()) {
+    // With a limit the first ones are soon found on the way.
+    if (limit > 0 || narrowing.exact) return find_by_looking(store, filter, order, each);
+    auto scan = scanned(store, filter);
+    if (!scan) return scan.error();
+    if (!scan->found) return find_by_looking(store, filter, order, each);
+    auto found = candidates("all that is narrowed, as it is stored",
+                            {{}, std::move(*scan->found), {}}, 0, each);
+    if (found) found->items = scan->looked;
+    return found;
+  }
   std::size_t all = 0;
   for (const backend::ListedFeed& feed : library.feeds.feeds())
     all += feed.state.total;
@@ -168,7 +286,7 @@ Result<void> find_items(const Library& library, const Selection& selection,
   const std::size_t count = hits->found.size() + hits->unknown.size();
   if (going_is_quicker(all, count, order, limit))
     return find_among_all(store, filter, order, *hits, each);
-  return Candidates(library, filter, order)(*hits, limit, each);
+  return candidates(kByIndex, *hits, limit, each);
 }
 
 Result<bool> is_selected(store::Store& store, const Selection& selection, const store::Item& item) {
@@ -176,10 +294,7 @@ Result<bool> is_selected(store::Store& store, const Selection& selection, const 
     const auto& items = selection.items;
     return std::find(items.begin(), items.end(), item.header.id) != items.end();
   }
-  if (!selection.filter.needs_text()) return passes(selection.filter, item, "");
-  auto text = store.text(item.header.id);
-  if (!text) return text.error();
-  return passes(selection.filter, item, *text);
+  return backend::passes(store, selection.filter, item);
 }
 
 }  // namespace antiphon::cli

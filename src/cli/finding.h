@@ -22,13 +22,19 @@ struct Library {
   backend::TextSearch& texts;
 };
 
+// Which items were asked, and how many.
+struct LookedAt {
+  const char* by = "";
+  std::size_t items = 0;
+};
+
 // Calls `each` with all items of the selection, in the order (by key: in that of the keys), until
 // it returns false. The text index is used where that is quicker, which changes nothing but the
 // time. `limit` is how many will be taken, 0 for all, as far as is known: what is quicker depends
 // on it.
-Result<void> find_items(const Library& library, const Selection& selection,
-                        const filter::Order& order, std::size_t limit,
-                        const std::function<bool(const store::Item&)>& each);
+Result<LookedAt> find_items(const Library& library, const Selection& selection,
+                            const filter::Order& order, std::size_t limit,
+                            const std::function<bool(const store::Item&)>& each);
 
 // Whether one item is of the selection.
 Result<bool> is_selected(store::Store& store, const Selection& selection, const store::Item& item);

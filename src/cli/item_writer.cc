@@ -52,19 +52,25 @@ class TsvWriter : public LineWriter {
   }
 };
 
-Json json_of(const store::Item& item, const backend::ListedFeed* feed, const ItemTexts& texts) {
-  Json json = item_json(item, feed);
-  if (!texts.summary.empty()) json["summary"] = texts.summary;
-  if (!texts.content.html.empty()) json["content_html"] = texts.content.html;
-  if (!texts.content.text.empty()) json["content_text"] = texts.content.text;
-  return json;
+// One object.
+std::string json_of(const store::Item& item, const backend::ListedFeed* feed,
+                    const ItemTexts& texts) {
+  std::string out;
+  append_item(out, item, feed);
+  Json more = Json::object();
+  if (!texts.summary.empty()) more["summary"] = texts.summary;
+  if (!texts.content.html.empty()) more["content_html"] = texts.content.html;
+  if (!texts.content.text.empty()) more["content_text"] = texts.content.text;
+  if (more.empty()) return out;
+  out.back() = ',';
+  return out + line(more).substr(1);
 }
 
 class JsonLinesWriter : public LineWriter {
  public:
   std::string item(const store::Item& item, const backend::ListedFeed* feed,
                    const ItemTexts& texts) override {
-    return line(json_of(item, feed, texts)) + "\n";
+    return json_of(item, feed, texts) + "\n";
   }
 };
 
@@ -73,7 +79,7 @@ class JsonWriter : public ItemWriter {
   std::string begin(const AboutList& /*about*/) override { return ""; }
   std::string item(const store::Item& item, const backend::ListedFeed* feed,
                    const ItemTexts& texts) override {
-    return (written_++ == 0 ? "[\n" : ",\n") + line(json_of(item, feed, texts));
+    return (written_++ == 0 ? "[\n" : ",\n") + json_of(item, feed, texts);
   }
   std::string end() override { return written_ == 0 ? "[]\n" : "\n]\n"; }
 

@@ -34,19 +34,6 @@ Json authors_json(const std::vector<Person>& people) {
   return out;
 }
 
-Json enclosures_json(const std::vector<Enclosure>& enclosures) {
-  Json out = Json::array();
-  for (const Enclosure& enclosure : enclosures) {
-    Json one = Json::object();
-    one["url"] = enclosure.url;
-    set(one, "type", enclosure.type);
-    if (enclosure.size) one["size"] = *enclosure.size;
-    if (enclosure.duration) one["duration"] = enclosure.duration->count();
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
 Json attachments_json(const std::vector<Enclosure>& enclosures) {
   Json out = Json::array();
   for (const Enclosure& enclosure : enclosures) {
@@ -173,28 +160,9 @@ Json json_feed_item(const ParsedItem& item) {
 }  // namespace
 
 Json item_json(const store::Item& item, const backend::ListedFeed* feed) {
-  Json out = Json::object();
-  out["key"] = item.header.key;
-  if (feed != nullptr) {
-    out["feed_url"] = feed->subscription.url;
-    out["feed_title"] = feed->title();
-  }
-  set(out, "title", item.header.title);
-  set(out, "url", item.header.url);
-  const Json authors = authors_json(item.authors);
-  if (!authors.empty()) {
-    set(out, "author", backend::names_of(item.authors));
-    out["authors"] = authors;
-  }
-  set(out, "published", item.published);
-  set(out, "updated", item.updated);
-  out["fetched"] = rfc3339(item.fetched);
-  out["read"] = item.header.read;
-  out["starred"] = item.header.starred;
-  if (!item.tags.empty()) out["tags"] = item.tags;
-  if (!item.categories.empty()) out["categories"] = item.categories;
-  if (!item.enclosures.empty()) out["enclosures"] = enclosures_json(item.enclosures);
-  return out;
+  std::string text;
+  append_item(text, item, feed);
+  return Json::parse(text);
 }
 
 Json stored_feed_item(const store::Item& item, const backend::ListedFeed* feed,

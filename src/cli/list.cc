@@ -24,7 +24,7 @@ constexpr std::size_t kBodiesAtOnce = 64;
 
 struct ListOptions {
   std::vector<std::string> filters;
-  std::string sort = "date";
+  std::string sort;  // empty: as the filter says, else newest first
   std::size_t limit = 0;
   std::string format;
   std::vector<std::string> fields;
@@ -108,7 +108,7 @@ AboutList about_list(const ListOptions& options, Time newest) {
   for (const std::string& filter : options.filters)
     filters += (filters.empty() ? "" : " ") + filter;
   return {filters.empty() ? "antiphon" : "antiphon: " + printable(filters),
-          urn_of(hash80({"list", filters, options.sort})), newest};
+          urn_of(hash80({"list", filters, options.sort.empty() ? "date" : options.sort})), newest};
 }
 
 Result<std::size_t> list_items(Context& context, const ListOptions& options, Fields fields,
@@ -164,6 +164,13 @@ Result<std::size_t> follow_items(Context& context, const ListOptions& options, c
   return count;
 }
 
+// 0: no limit.
+std::size_t limit_of(const ListOptions& options, const Selection& selection) {
+  if (!selection.limit) return options.limit;
+  return options.limit == 0 ? *selection.limit
+                            : std::min<std::size_t>(options.limit, *selection.limit);
+}
+
 std::optional<Error> wrong_to_follow(const ListOptions& options, const Selection& selection) {
   if (selection.by_key) return Error{"--follow: keys name items that are there already"};
   if (options.format == "json" || is_feed_format(options.format))
@@ -177,13 +184,15 @@ Status list(Context& context, ListOptions options) {
   // Another order each time, of what is listed by chance.
   const auto seed = static_cast<std::uint64_t>(unix_seconds(context.backend->now()));
   auto order = filter::Order::parse(options.sort, seed);
-  auto selection = select_items(context.backend->store(), options.filters);
+  auto selection = select_items(*context.backend, options.filters);
   for (const Error* wrong : {fields ? nullptr : &fields.error(), order ? nullptr : &order.error(),
                              selection ? nullptr : &selection.error()}) {
     if (wrong == nullptr) continue;
     complain((order || wrong != &order.error() ? "" : "--sort: ") + wrong->message);
     return Status::usage;
   }
+  if (options.sort.empty()) order = filter::Order(selection->order, seed);
+  options.limit = limit_of(options, *selection);
   if (options.follow) {
     if (const auto wrong = wrong_to_follow(options, *selection)) {
       complain(wrong->message);
@@ -202,7 +211,7 @@ Status list(Context& context, ListOptions options) {
 
 Action declare_list(CLI::App& app) {
   auto options = std::make_shared<ListOptions>();
-  app.add_option("FILTER", options->filters, "words, unread, read, starred, or keys");
+  app.add_option("FILTER", options->filters, "see antiphon-filter(7), or keys");
   auto* const sort = app.add_option("--sort", options->sort,
                                     "keys: date, published, updated, fetched, feed, title");
   app.add_option("--limit", options->limit, "at most so many items");

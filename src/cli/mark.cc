@@ -48,10 +48,11 @@ bool is_in_state(const store::Item& item, const store::StateChange& change) {
 Result<std::vector<ItemId>> chosen(Context& context, const Selection& selection,
                                    const store::StateChange& change) {
   std::vector<ItemId> items;
-  auto found = find_items(Library(*context.backend), selection, filter::Order(), 0,
+  std::uint64_t left = selection.limit.value_or(~std::uint64_t{0});
+  auto found = find_items(Library(*context.backend), selection, filter::Order(selection.order), 0,
                           [&](const store::Item& item) {
                             if (!is_in_state(item, change)) items.push_back(item.header.id);
-                            return true;
+                            return --left > 0;
                           });
   if (!found) return found.error();
   return items;
@@ -59,7 +60,7 @@ Result<std::vector<ItemId>> chosen(Context& context, const Selection& selection,
 
 Status mark(Context& context, const MarkOptions& options) {
   store::Store& store = context.backend->store();
-  auto selection = select_items(store, options.filters);
+  auto selection = select_items(*context.backend, options.filters);
   if (!selection) {
     complain(selection.error().message);
     return Status::usage;
@@ -103,7 +104,7 @@ Status undo(Context& context, std::size_t times) {
 
 Action declare_mark(CLI::App& app) {
   auto options = std::make_shared<MarkOptions>();
-  app.add_option("FILTER", options->filters, "words, unread, read, starred, or keys")->required();
+  app.add_option("FILTER", options->filters, "see antiphon-filter(7), or keys")->required();
   auto* what = app.add_option_group("state", "what to change");
   what->add_flag("--read", options->read);
   what->add_flag("--unread", options->unread);

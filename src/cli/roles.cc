@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -40,6 +41,7 @@ Result<os::Confined> enter(const os::Box& box, SandboxPolicy policy = SandboxPol
 }
 
 Result<void> scan(Arguments arguments) {
+  ::tzset();  // filters speak of days where the user is
   auto store = store::Store::open(arguments[0]);
   if (!store) return store.error();
   backend::TextSearch texts(*store, arguments[0]);

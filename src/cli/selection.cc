@@ -1,5 +1,9 @@
 #include "cli/selection.h"
 
+#include <algorithm>
+
+#include "antiphon/backend/circumstances.h"
+#include "antiphon/backend/feed_subjects.h"
 #include "antiphon/base/text.h"
 
 namespace antiphon::cli {
@@ -9,6 +13,22 @@ namespace {
 bool looks_like_key(const std::string& argument) {
   if (!is_key_prefix(argument)) return false;
   return argument.size() == kKeyLength || argument.find_first_of("234567") != std::string::npos;
+}
+
+// Items that are named by keys; nothing: some argument is none.
+Result<std::optional<std::vector<ItemId>>> items_named(store::Store& store,
+                                                       const std::vector<std::string>& arguments) {
+  std::vector<ItemId> items;
+  for (const std::string& argument : arguments) {
+    if (!looks_like_key(argument)) return std::optional<std::vector<ItemId>>();
+    auto found = store.with_key(argument, 2);
+    if (!found) return found.error();
+    if (found->size() > 1)
+      return Error{argument + ": more than one key starts so; give more of it"};
+    if (found->empty()) return std::optional<std::vector<ItemId>>();
+    items.push_back(found->front());
+  }
+  return std::optional(std::move(items));
 }
 
 }  // namespace
@@ -24,31 +44,39 @@ Result<ItemId> item_with_key(store::Store& store, const std::string& key) {
   return found->front();
 }
 
-Result<Selection> select_items(store::Store& store, const std::vector<std::string>& arguments) {
+Result<Selection> select_items(store::Store& store, const backend::FeedList& feeds,
+                               const std::vector<std::string>& arguments,
+                               const filter::Circumstances& at) {
   Selection selection;
-  selection.by_key = !arguments.empty();
-  std::string text;
-  for (const std::string& argument : arguments) {
-    text += (text.empty() ? "" : " ") + argument;
-    if (!selection.by_key) continue;
-    std::vector<ItemId> found;
-    if (looks_like_key(argument)) {
-      auto with_key = store.with_key(argument, 2);
-      if (!with_key) return with_key.error();
-      found = std::move(*with_key);
-      if (found.size() > 1)
-        return Error{argument + ": more than one key starts so; give more of it"};
-    }
-    if (found.size() == 1)
-      selection.items.push_back(found.front());
-    else
-      selection.by_key = false;
+  auto named = items_named(store, arguments);
+  if (!named) return named.error();
+  if (!arguments.empty() && *named) {
+    selection.by_key = true;
+    selection.items = std::move(**named);
+    return selection;
   }
-  if (selection.by_key) return selection;
-  auto filter = filter::Filter::parse(text);
-  if (!filter) return filter.error();
-  selection.filter = std::move(*filter);
+  std::vector<filter::Node> conditions;
+  for (const std::string& argument : arguments) {
+    auto query = filter::parse_query(argument);
+    if (!query) return query.error();
+    conditions.push_back(std::move(query->where));
+    if (query->limit)
+      selection.limit = std::min(selection.limit.value_or(*query->limit), *query->limit);
+    if (!query->order.empty()) selection.order = std::move(query->order);
+  }
+  const filter::Node condition = filter::all_of(std::move(conditions));
+  selection.filter = filter::Filter(backend::bound_to_feeds(condition, store, feeds, at), at);
   return selection;
+}
+
+filter::Circumstances here_and_now(backend::Backend& backend) {
+  auto visit = backend.store().last_visit();
+  return backend::circumstances(backend.now(), visit ? *visit : std::nullopt);
+}
+
+Result<Selection> select_items(backend::Backend& backend,
+                               const std::vector<std::string>& arguments) {
+  return select_items(backend.store(), backend.feeds(), arguments, here_and_now(backend));
 }
 
 }  // namespace antiphon::cli

@@ -2,9 +2,13 @@
 
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "antiphon/backend/backend.h"
+#include "antiphon/backend/feed_list.h"
 #include "antiphon/base/result.h"
 #include "antiphon/filter/filter.h"
 #include "antiphon/store/store.h"
@@ -12,15 +16,24 @@
 namespace antiphon::cli {
 
 struct Selection {
-  filter::Filter filter;
-  std::vector<ItemId> items;  // named by key; then the filter is not looked at
+  filter::Filter filter;  // bound to the feeds
+  std::optional<std::uint64_t> limit{};
+  std::vector<SortKey> order{};  // empty: not said
+  std::vector<ItemId> items;     // named by key; then the filter is not looked at
   bool by_key = false;
 };
 
-// Several filters are joined by `and`. Arguments that are all keys of items in the store (16
-// characters, or a unique start of 6 and more that has a digit, as words seldom do) name these
-// items.
-Result<Selection> select_items(store::Store& store, const std::vector<std::string>& arguments);
+// Several filters are joined by `and`; of limits the least counts, of orders the last. Arguments
+// that are all keys of items in the store (16 characters, or a unique start of 6 and more that has
+// a digit, as words seldom do) name these items.
+Result<Selection> select_items(store::Store& store, const backend::FeedList& feeds,
+                               const std::vector<std::string>& arguments,
+                               const filter::Circumstances& at);
+
+// When and where a command is run.
+filter::Circumstances here_and_now(backend::Backend& backend);
+Result<Selection> select_items(backend::Backend& backend,
+                               const std::vector<std::string>& arguments);
 
 // The one item that a key, or the unique start of one, names.
 Result<ItemId> item_with_key(store::Store& store, const std::string& key);

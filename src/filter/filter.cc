@@ -4,25 +4,158 @@
 
 #include "antiphon/base/text.h"
 #include "antiphon/filter/tokens.h"
+#include "filter/check.h"
 #include "filter/folding.h"
-#include "filter/parse.h"
+#include "filter/narrowing.h"
+#include "filter/test.h"
 
 namespace antiphon::filter {
 
 namespace {
 
-constexpr std::size_t kMaxBytes = 4096;
-
-// Columns as people count them, from 1.
-std::size_t column_of(std::string_view text, std::size_t byte) {
-  std::string_view before = text.substr(0, byte);
-  std::size_t column = 1;
-  while (take_code_point(before))
-    ++column;
-  return column;
+Answer opposite(Answer answer) {
+  return answer == Answer::unknown ? answer : answer == Answer::yes ? Answer::no : Answer::yes;
 }
 
-// With a space before the first as well, so that each token stands between two.
+// Three times as dear is what is not at hand.
+int cost_of(const Test& test) {
+  switch (test.kind) {
+    case Node::Kind::compare:
+      return static_cast<int>(test.check->attribute().part) * 4 + test.check->cost();
+    case Node::Kind::words:
+      return static_cast<int>(Part::text) * 4;
+    case Node::Kind::all:
+    case Node::Kind::any:
+    case Node::Kind::no:
+      break;
+  }
+  int most = 0;
+  for (const Test& part : test.parts)
+    most = std::max(most, cost_of(part));
+  return most;
+}
+
+Test made(const Node& node, const Circumstances& at) {
+  Test test;
+  test.kind = node.kind;
+  switch (node.kind) {
+    case Node::Kind::compare: {
+      auto check = Check::make(node, at);
+      // Nobody makes a filter of what was not looked at; if somebody did, nothing passes.
+      if (check)
+        test.check = std::move(*check);
+      else
+        test.kind = Node::Kind::any;
+      break;
+    }
+    case Node::Kind::words:
+      test.term = term_of(node);
+      break;
+    case Node::Kind::all:
+    case Node::Kind::any:
+    case Node::Kind::no:
+      for (const Node& part : node.parts)
+        test.parts.push_back(made(part, at));
+      // The cheapest first: that decides, more often than not.
+      std::stable_sort(test.parts.begin(), test.parts.end(),
+                       [](const Test& a, const Test& b) { return cost_of(a) < cost_of(b); });
+      break;
+  }
+  return test;
+}
+
+Parts needs_of(const Test& test) {
+  Parts needs;
+  if (test.kind == Node::Kind::compare) needs |= test.check->attribute().part;
+  if (test.kind == Node::Kind::words && !test.term.empty()) {
+    needs |= Part::header;
+    needs |= Part::text;
+  }
+  for (const Test& part : test.parts)
+    needs |= needs_of(part);
+  return needs;
+}
+
+// Looks at an item. Its words are made when they are asked for first.
+class Look {
+ public:
+  explicit Look(const Subject& subject) : subject_(subject) {}
+
+  Answer at(const Test& test) {
+    switch (test.kind) {
+      case Node::Kind::all:
+        return at_parts(test.parts, Answer::no);
+      case Node::Kind::any:
+        return at_parts(test.parts, Answer::yes);
+      case Node::Kind::no:
+        return opposite(at(test.parts.front()));
+      case Node::Kind::words:
+        return at_words(test.term);
+      case Node::Kind::compare:
+        break;
+    }
+    if (!subject_.parts.has(test.check->attribute().part)) return Answer::unknown;
+    return test.check->passes(subject_) ? Answer::yes : Answer::no;
+  }
+
+ private:
+  // One part decides for all.
+  Answer at_parts(const std::vector<Test>& parts, Answer decisive) {
+    Answer answer = opposite(decisive);
+    for (const Test& part : parts) {
+      const Answer one = at(part);
+      if (one == decisive) return one;
+      if (one == Answer::unknown) answer = one;
+    }
+    return answer;
+  }
+
+  Answer at_words(const std::string& term) {
+    if (term.empty()) return Answer::yes;
+    const bool has_title = subject_.parts.has(Part::header);
+    if (has_title && contains(words_of(subject_.title, title_), term)) return Answer::yes;
+    if (!subject_.parts.has(Part::text)) return Answer::unknown;
+    if (contains(words_of(subject_.text, text_), term)) return Answer::yes;
+    return has_title ? Answer::no : Answer::unknown;
+  }
+
+  static const std::string& words_of(std::string_view text, std::string& tokens) {
+    if (tokens.empty()) tokens = tokens_of(text);
+    return tokens;
+  }
+
+  const Subject& subject_;
+  std::string title_;
+  std::string text_;
+};
+
+std::optional<bool> known(Answer answer) {
+  if (answer == Answer::unknown) return std::nullopt;
+  return answer == Answer::yes;
+}
+
+// `"*"`, say.
+bool asks_nothing(const Test& test) {
+  if (test.kind == Node::Kind::words) return test.term.empty();
+  return test.kind == Node::Kind::all &&
+         std::all_of(test.parts.begin(), test.parts.end(), asks_nothing);
+}
+
+bool is_term(const Node& node) {
+  return node.kind == Node::Kind::words && !term_of(node).empty();
+}
+
+TextTerm text_term(const Node& node) {
+  const std::string term = term_of(node);
+  TextTerm made;
+  made.prefix = term.back() != ' ';
+  for (const std::string_view token : words(term))
+    made.tokens.emplace_back(token);
+  return made;
+}
+
+}  // namespace
+
 std::string tokens_of(std::string_view text) {
   std::string tokens = " ";
   tokens.reserve(text.size() + 2);
@@ -30,97 +163,96 @@ std::string tokens_of(std::string_view text) {
   return tokens;
 }
 
-}  // namespace
+std::string term_of(const Node& words) {
+  std::string term = tokens_of(words.words);
+  if (words.prefix) term.pop_back();
+  return term.find_first_not_of(' ') == std::string::npos ? "" : term;
+}
 
-Result<Filter> Filter::parse(std::string_view text) {
-  if (text.size() > kMaxBytes) {
-    return Error{"filter: longer than " + std::to_string(kMaxBytes) + " bytes"};
-  }
-  const Words split = split_words(text);
-  if (split.open_quote) {
-    return Error{"filter:" + std::to_string(column_of(text, *split.open_quote)) +
-                 ": the quote is not closed"};
-  }
-  Filter filter;
-  const auto demand = [&](std::optional<bool>& state, bool wanted) {
-    filter.contradictory_ = filter.contradictory_ || (state && *state != wanted);
-    state = wanted;
-  };
-  for (const Word& word : split.words) {
-    if (!word.quoted && word.text == "unread") {
-      demand(filter.read_, false);
-    } else if (!word.quoted && word.text == "read") {
-      demand(filter.read_, true);
-    } else if (!word.quoted && word.text == "starred") {
-      demand(filter.starred_, true);
-    } else {
-      const std::size_t end = word.text.find_last_not_of('*') + 1;
-      const bool prefix = !word.quoted && end < word.text.size();
-      filter.add_term(std::string_view(word.text).substr(0, end), prefix);
+struct Filter::Program {
+  Node condition;
+  Circumstances at;
+  Test test;
+  Parts needs;
+};
+
+Filter::Filter() : Filter(Node{}, {}) {}
+
+Filter::Filter(Node condition, Circumstances at) {
+  Test test = made(condition, at);
+  const Parts needs = needs_of(test);
+  program_ = std::make_shared<const Program>(
+      Program{std::move(condition), std::move(at), std::move(test), needs});
+}
+
+Result<Filter> Filter::parse(std::string_view text, const Circumstances& at) {
+  auto condition = parse_condition(text);
+  if (!condition) return condition.error();
+  return Filter(std::move(*condition), at);
+}
+
+std::optional<bool> Filter::passes(const Subject& subject) const {
+  return known(Look(subject).at(program_->test));
+}
+
+std::optional<bool> Filter::passes_in_some_state(const Subject& subject) const {
+  std::optional<bool> passes = false;
+  Subject other = subject;
+  for (const bool read : {false, true}) {
+    for (const bool starred : {false, true}) {
+      other.read = read;
+      other.starred = starred;
+      const auto in_this = this->passes(other);
+      if (in_this && *in_this) return true;
+      if (!in_this) passes = std::nullopt;
     }
   }
-  return filter;
+  return passes;
 }
 
-void Filter::add_term(std::string_view text, bool prefix) {
-  std::string term = tokens_of(text);
-  if (prefix) term.pop_back();
-  const bool asks_nothing = term.find_first_not_of(' ') == std::string::npos;
-  if (asks_nothing || std::find(terms_.begin(), terms_.end(), term) != terms_.end()) return;
-  terms_.push_back(std::move(term));
-}
-
-bool Filter::passes_states(const Subject& subject) const {
-  return narrowing().lets_through(subject.read, subject.starred);
-}
-
-std::optional<bool> Filter::passes_by_header(const Subject& subject) const {
-  if (!passes_states(subject)) return false;
-  if (terms_.empty()) return true;
-  const std::string title = tokens_of(subject.title);
-  const bool all = std::all_of(terms_.begin(), terms_.end(),
-                               [&](const std::string& term) { return contains(title, term); });
-  return all ? std::optional(true) : std::nullopt;
-}
-
-bool Filter::passes(const Subject& subject) const {
-  if (!passes_states(subject)) return false;
-  if (terms_.empty()) return true;
-  const std::string title = tokens_of(subject.title);
-  std::vector<std::string_view> missing;
-  for (const std::string& term : terms_) {
-    if (!contains(title, term)) missing.push_back(term);
-  }
-  if (missing.empty()) return true;
-  if (subject.text.empty()) return false;
-  const std::string text = tokens_of(subject.text);
-  return std::all_of(missing.begin(), missing.end(),
-                     [&](std::string_view term) { return contains(text, term); });
+Parts Filter::needs() const {
+  return program_->needs;
 }
 
 Narrowing Filter::narrowing() const {
-  return Narrowing{read_, starred_, terms_.empty() || contradictory_, contradictory_};
+  return narrowing_of(program_->test);
 }
 
 TextQuery Filter::text_query() const {
   TextQuery query;
-  for (const std::string& term : terms_) {
-    TextTerm& made = query.emplace_back();
-    made.prefix = term.back() != ' ';
-    for (const std::string_view token : words(term))
-      made.tokens.emplace_back(token);
-  }
+  const Node& where = program_->condition;
+  const auto add = [&](const Node& node) {
+    if (!is_term(node)) return;
+    TextTerm term = text_term(node);
+    if (std::find(query.begin(), query.end(), term) == query.end())
+      query.push_back(std::move(term));
+  };
+  if (where.kind == Node::Kind::all)
+    std::for_each(where.parts.begin(), where.parts.end(), add);
+  else
+    add(where);
   return query;
 }
 
-Filter Filter::without_states() const {
-  Filter words = *this;
-  words.read_ = words.starred_ = std::nullopt;
-  return words;
+Filter Filter::besides_text_query() const {
+  const Node& where = program_->condition;
+  if (is_term(where)) return Filter(Node{}, program_->at);
+  if (where.kind != Node::Kind::all) return *this;
+  std::vector<Node> rest = where.parts;
+  std::erase_if(rest, is_term);
+  return Filter(all_of(std::move(rest)), program_->at);
 }
 
 bool Filter::is_everything() const {
-  return !read_ && !starred_ && !contradictory_ && terms_.empty();
+  return asks_nothing(program_->test);
+}
+
+const Node& Filter::condition() const {
+  return program_->condition;
+}
+
+const Circumstances& Filter::circumstances() const {
+  return program_->at;
 }
 
 }  // namespace antiphon::filter

@@ -153,4 +153,14 @@ bool Order::needs_title() const {
                      [](const SortKey& key) { return key.by == SortBy::title; });
 }
 
+std::string print(const std::vector<SortKey>& keys) {
+  std::string out;
+  for (const SortKey& key : keys) {
+    const KeyName& known = named(key.by);
+    out += (out.empty() ? "" : ", ") + std::string(known.name);
+    if (key.descending != known.descending) out += key.descending ? " desc" : " asc";
+  }
+  return out;
+}
+
 }  // namespace antiphon::filter

@@ -103,6 +103,11 @@ std::string details_of(const ParsedFeed& feed) {
   return written(object);
 }
 
+std::string description_in(std::string_view details) {
+  const json object = json::parse(details, nullptr, /*allow_exceptions=*/false);
+  return object.is_object() ? text_of(object, "description") : std::string();
+}
+
 void add_details(Item& item, std::string_view details) {
   const json object = json::parse(details, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) {

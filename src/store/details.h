@@ -14,6 +14,8 @@ namespace antiphon::store {
 std::string details_of(const ParsedItem& item);
 std::string details_of(const ParsedFeed& feed);
 
+// What details_of() wrote of a feed's description.
+std::string description_in(std::string_view details);
 // Fills in what details_of() wrote of an item. What is missing or damaged stays empty.
 void add_details(Item& item, std::string_view details);
 

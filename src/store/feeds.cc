@@ -11,6 +11,7 @@
 
 #include "antiphon/store/store.h"
 #include "store/database.h"
+#include "store/details.h"
 #include "store/transaction.h"
 
 namespace antiphon::store {
@@ -283,6 +284,15 @@ Result<std::optional<Feed>> Store::feed(FeedId id) {
     return row.error();
   }
   return *row ? std::optional(read_feed(statement)) : std::nullopt;
+}
+
+Result<std::string> Store::description(FeedId id) {
+  Statement statement = database_->connection.prepare("SELECT details FROM feed WHERE id = ?");
+  auto row = statement.bind(id).step();
+  if (!row) {
+    return row.error();
+  }
+  return *row ? description_in(statement.text()) : std::string();
 }
 
 Result<std::optional<Feed>> Store::feed_with_url(std::string_view url) {

@@ -70,6 +70,12 @@ std::string select_of(const ListQuery& query) {
   if (query.feed) {
     sql += " AND i.feed = ?";
   }
+  if (query.from) {
+    sql += " AND i.date >= ?";
+  }
+  if (query.to) {
+    sql += " AND i.date <= ?";
+  }
   return sql + order_of(query);
 }
 
@@ -93,7 +99,8 @@ class Narrows {
   Result<bool> operator()(const ItemHeader& item) {
     if ((query_.read && *query_.read != item.read) ||
         (query_.starred && *query_.starred != item.starred) ||
-        (query_.feed && *query_.feed != item.feed)) {
+        (query_.feed && *query_.feed != item.feed) || (query_.from && item.date < *query_.from) ||
+        (query_.to && item.date > *query_.to)) {
       return false;
     }
     if (!query_.subscribed_only) {
@@ -111,15 +118,63 @@ class Narrows {
   Statement subscribed_;
 };
 
-using Each = std::function<bool(const Item& item, std::string_view text)>;
+using Need = std::function<Store::Need(const Item&)>;
+using Each = std::function<bool(const Item&, const ItemBody&)>;
+
+// Items as they are read one after another, with as much of their bodies as is needed.
+class Going {
+ public:
+  Going(Connection& connection, BodyCodec& codec, const Need& need, const Each& each)
+      : items_(connection), bodies_(connection, codec), need_(need), each_(each) {}
+
+  // Whether it goes on.
+  Result<bool> item(ItemId id, const std::function<Result<bool>(const ItemHeader&)>& passes) {
+    auto item = items_.item(id);
+    if (!item) {
+      return item.error();
+    }
+    if (!*item) {
+      return true;
+    }
+    auto passing = passes((*item)->header);
+    if (!passing) {
+      return passing.error();
+    }
+    const Store::Need need = *passing ? need_(**item) : Store::Need::pass_over;
+    if (need == Store::Need::pass_over) {
+      return true;
+    }
+    auto body = read(id, need);
+    if (!body) {
+      return body.error();
+    }
+    return each_(**item, *body);
+  }
+
+ private:
+  Result<ItemBody> read(ItemId id, Store::Need need) {
+    if (need == Store::Need::body) {
+      return bodies_.body(id);
+    }
+    ItemBody body;
+    if (need == Store::Need::text) {
+      auto text = bodies_.text(id);
+      if (!text) {
+        return text.error();
+      }
+      body.text = *text;
+    }
+    return body;
+  }
+
+  ItemReader items_;
+  BodyReader bodies_;
+  const Need& need_;
+  const Each& each_;
+};
 
 // While `ids` has a row, everything that is read is of one moment.
-Result<void> go_through(Statement& ids, Connection& connection, BodyCodec& codec,
-                        const std::function<Store::Need(ItemId)>& need,
-                        const std::function<Result<bool>(const ItemHeader&)>& passes,
-                        const Each& each) {
-  ItemReader items(connection);
-  BodyReader bodies(connection, codec);
+Result<void> go_through(Statement& ids, const std::function<Result<bool>(ItemId)>& item) {
   for (;;) {
     auto row = ids.step();
     if (!row) {
@@ -128,30 +183,11 @@ Result<void> go_through(Statement& ids, Connection& connection, BodyCodec& codec
     if (!*row) {
       return {};
     }
-    const auto id = ids.id<ItemId>();
-    const Store::Need needed = need(id);
-    if (needed == Store::Need::nothing) {
-      continue;
+    auto more = item(ids.id<ItemId>());
+    if (!more) {
+      return more.error();
     }
-    auto item = items.item(id);
-    if (!item) {
-      return item.error();
-    }
-    if (!*item) {
-      continue;
-    }
-    auto passing = passes((*item)->header);
-    if (!passing) {
-      return passing.error();
-    }
-    if (!*passing) {
-      continue;
-    }
-    auto text = needed == Store::Need::text ? bodies.text(id) : std::string_view();
-    if (!text) {
-      return text.error();
-    }
-    if (!each(**item, *text)) {
+    if (!*more) {
       return {};
     }
   }
@@ -159,25 +195,44 @@ Result<void> go_through(Statement& ids, Connection& connection, BodyCodec& codec
 
 }  // namespace
 
-Result<void> Store::list(const ListQuery& query, bool with_text, const Each& each) {
-  Statement ids = database_->connection.prepare(select_of(query));
+Result<void> Store::list(const ListQuery& query, const std::function<Need(const Item&)>& need,
+                         const Each& each) {
+  Connection& connection = database_->connection;
+  Statement ids = connection.prepare(select_of(query));
   if (query.feed) {
     ids.bind(*query.feed);
   }
-  const Need always = with_text ? Need::text : Need::item;
+  if (query.from) {
+    ids.bind(*query.from);
+  }
+  if (query.to) {
+    ids.bind(*query.to);
+  }
+  Going going(connection, database_->bodies, need, each);
   return go_through(
-      ids, database_->connection, database_->bodies, [&](ItemId) { return always; },
-      [](const ItemHeader&) { return true; }, each);
+      ids, [&](ItemId id) { return going.item(id, [](const ItemHeader&) { return true; }); });
 }
 
-Result<void> Store::list(const ListQuery& query, const std::function<Need(ItemId)>& need,
-                         const Each& each) {
+Result<void> Store::list(const ListQuery& query, bool with_text,
+                         const std::function<bool(const Item& item, std::string_view text)>& each) {
+  const Need always = with_text ? Need::text : Need::item;
+  return list(
+      query, [&](const Item&) { return always; },
+      [&](const Item& item, const ItemBody& body) { return each(item, body.text); });
+}
+
+Result<void> Store::list(const ListQuery& query, const std::function<bool(ItemId)>& wanted,
+                         const std::function<Need(const Item&)>& need, const Each& each) {
   Connection& connection = database_->connection;
   Statement ids = connection.prepare(select_all_of(query));
   Narrows narrows(connection, query);
-  return go_through(
-      ids, connection, database_->bodies, need,
-      [&](const ItemHeader& item) { return narrows(item); }, each);
+  Going going(connection, database_->bodies, need, each);
+  return go_through(ids, [&](ItemId id) -> Result<bool> {
+    if (!wanted(id)) {
+      return true;
+    }
+    return going.item(id, [&](const ItemHeader& item) { return narrows(item); });
+  });
 }
 
 }  // namespace antiphon::store

@@ -27,9 +27,9 @@ ItemHeader read_header(Statement& row) {
 }  // namespace
 
 ItemReader::ItemReader(Connection& connection)
-    : item_(connection.prepare(
-          fmt::format("SELECT {}, published, updated, fetched, details FROM item WHERE id = ?",
-                      kHeaderColumns))),
+    : item_(connection.prepare(fmt::format(
+          "SELECT {}, published, updated, fetched, length, guid, details FROM item WHERE id = ?",
+          kHeaderColumns))),
       tags_(connection.prepare("SELECT name FROM tag WHERE item = ? ORDER BY name")) {}
 
 Result<std::optional<Item>> ItemReader::item(ItemId id) {
@@ -45,6 +45,9 @@ Result<std::optional<Item>> ItemReader::item(ItemId id) {
   item.published = item_.optional_time();
   item.updated = item_.optional_time();
   item.fetched = item_.time();
+  item.length = item_.count();
+  item.guid = item_.text();
+  if (item.guid.empty()) item.guid = item.header.url;
   add_details(item, item_.text());
   // Before the row is left, so that both are of one moment.
   if (auto added = add_tags(item); !added) {

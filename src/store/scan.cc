@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "antiphon/store/store.h"
 #include "store/database.h"
 #include "store/rows.h"
@@ -30,6 +32,15 @@ void read_facts(Statement& row, ItemFacts& facts) {
   facts.title = row.text();
 }
 
+void bind_dates(Statement& rows, std::optional<Time> from, std::optional<Time> to) {
+  if (from) {
+    rows.bind(*from);
+  }
+  if (to) {
+    rows.bind(*to);
+  }
+}
+
 std::string select_of(const Scan& scan) {
   const bool by_feed = scan.by == Scan::By::feed;
   std::string sql = "SELECT ";
@@ -44,6 +55,13 @@ std::string select_of(const Scan& scan) {
   }
   if (scan.starred) {
     sql += *scan.starred ? " AND starred = 1" : " AND starred = 0";
+  }
+  int next = by_feed ? 4 : 3;
+  if (scan.from) {
+    sql += fmt::format(" AND date >= ?{}", next++);
+  }
+  if (scan.to) {
+    sql += fmt::format(" AND date <= ?{}", next);
   }
   return sql + (scan.by == Scan::By::id ? " ORDER BY id DESC" : " ORDER BY date DESC, id DESC");
 }
@@ -63,6 +81,7 @@ Result<ChangeNumber> Store::scan(const Scan& scan,
     if (scan.by == Scan::By::feed) {
       rows.bind(scan.feed);
     }
+    bind_dates(rows, scan.from, scan.to);
     const bool states = scan.by == Scan::By::feed && scan.states;
     ItemFacts facts;
     return rows.for_each([&] {
@@ -109,6 +128,22 @@ Result<void> Store::tags(std::span<const ItemId> ids,
     }
   }
   return {};
+}
+
+Result<std::vector<ItemId>> Store::items_with_tag(std::string_view tag,
+                                                 std::size_t limit) {
+  Statement items =
+      database_->connection.prepare("SELECT item FROM tag WHERE name = ? ORDER BY item LIMIT ?");
+  return items.bind(tag, limit).ids<ItemId>();
+}
+
+Result<std::optional<Time>> Store::newest_date(FeedId feed) {
+  Statement newest = database_->connection.prepare("SELECT max(date) FROM item WHERE feed = ?");
+  auto row = newest.bind(feed).step();
+  if (!row) {
+    return row.error();
+  }
+  return *row ? newest.optional_time() : std::nullopt;
 }
 
 Result<std::string> Store::text(ItemId id) {

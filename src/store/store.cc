@@ -10,6 +10,7 @@
 #include "store/damage.h"
 #include "store/database.h"
 #include "store/schema.h"
+#include "store/transaction.h"
 
 namespace antiphon::store {
 namespace {
@@ -131,6 +132,26 @@ Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, Ch
     }
   }
   return versions;
+}
+
+Result<std::optional<Time>> Store::last_visit() {
+  Statement visit = database_->connection.prepare("SELECT value FROM meta WHERE name = 'visit'");
+  auto row = visit.step();
+  if (!row) {
+    return row.error();
+  }
+  return *row ? std::optional(visit.time()) : std::nullopt;
+}
+
+Result<void> Store::left_at(Time now) {
+  Connection& connection = database_->connection;
+  auto transaction = Transaction::begin(connection, Durability::normal);
+  if (!transaction) {
+    return transaction.error();
+  }
+  auto written = connection.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('visit', ?)")
+                     .run_with(now);
+  return written ? transaction->commit() : written;
 }
 
 Result<std::int64_t> Store::identity() {

@@ -123,7 +123,7 @@ inline auto fields(Opml& v) { return std::tie(v.document); }
 inline auto fields(Failed& v) { return std::tie(v.reason, v.named); }
 
 // --- backend → scanner, and back -------------------------------------------------------------------
-inline auto fields(ScanJob& v) { return std::tie(v.filter, v.order, v.seed, v.from, v.to); }
+inline auto fields(ScanJob& v) { return std::tie(v.filter, v.now, v.last_visit, v.order, v.seed, v.from, v.to); }
 inline auto fields(ScannedItem& v) { return std::tie(v.id, v.feed, v.rank, v.date, v.read, v.starred); }
 inline auto fields(Scanned& v) { return std::tie(v.change, v.items); }
 inline auto fields(LookUpJob& v) { return std::tie(v.filter, v.most_unknown); }

@@ -24,7 +24,7 @@ class Scanning {
 
   void ask(const std::string& filter, std::int64_t from = 1, const void* owner = "me") {
     ++waiting;
-    scanners.scan(owner, {filter, {}, 0, ItemId{from}, ItemId{from + 1}},
+    scanners.scan(owner, {filter, {}, {}, {}, 0, ItemId{from}, ItemId{from + 1}},
                   [this, filter, from](Result<wire::Scanned> scanned) {
                     answers[filter + std::to_string(from)] =
                         scanned ? "item " + std::to_string(raw(scanned->items.at(0).id))

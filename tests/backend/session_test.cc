@@ -186,6 +186,34 @@ TEST_CASE_FIXTURE(Sessions, "a wrong filter is refused with its place, and the v
   CHECK(next<Window>().rows.size() == 2);
 }
 
+TEST_CASE_FIXTURE(Sessions, "a mistake in a filter is told with a hint") {
+  start();
+  for (const auto& [filter, told] : std::vector<std::pair<std::string, std::string>>{
+           {"titel = \"x\"", "filter:1: no attribute \"titel\"; did you mean title?"},
+           {"unread limit 5", "filter: a view shows all, limit is for lists"}}) {
+    send(wire::OpenView{kView, kFirst, filter, "", GroupBy::feed});
+    CHECK(next<wire::Done>().text == told);
+  }
+}
+
+TEST_CASE_FIXTURE(Sessions, "an order in a filter goes before that of the view") {
+  feed("alpha", {"b", "a", "c"});
+  start();
+  send(wire::OpenView{kView, kFirst, "unread order by title", "date", GroupBy::none});
+  CHECK(text_of(next<Window>()) == "   a\n   b\n   c\n");
+}
+
+TEST_CASE_FIXTURE(Sessions, "what has come since the last visit is new") {
+  feed("alpha", {"a1"});
+  start();
+  CHECK(open("new").rows.size() == 2);
+  session.reset();
+  front.reset();
+  came.clear();
+  start();
+  CHECK(open("new").rows.empty());
+}
+
 TEST_CASE_FIXTURE(Sessions, "an edit is confirmed by a window that includes it") {
   feed("alpha", {"a1", "a2"});
   start();

@@ -11,8 +11,10 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/backend/feed_subjects.h"
 #include "antiphon/backend/indexer.h"
 #include "antiphon/backend/scan_job.h"
+#include "antiphon/backend/subjects.h"
 #include "antiphon/backend/text_search.h"
 #include "antiphon/backend/view.h"
 #include "antiphon/store/dropping.h"
@@ -30,7 +32,14 @@ std::chrono::sys_days utc_day(Time time) {
 struct Kept {
   store::ItemFacts facts;
   std::string title;
-  std::string text;
+  store::Item item;
+  store::ItemBody body;
+
+  [[nodiscard]] filter::Subject subject() const {
+    filter::Subject subject = subject_of(item);
+    add_body(subject, body);
+    return subject;
+  }
 };
 
 // Scanners that look at once, and are slow to tell; or fail.
@@ -210,13 +219,18 @@ class Law : public News {
     if (tags != before) write_feeds();
   }
   void write_feeds() {
-    if (definition_.group == GroupBy::tag) start_anew();
+    const filter::Node before = bound_condition();
     std::string file;
     for (std::size_t i = 0; i < lines_.size(); ++i)
       file += lines_[i] + tags_[i] + "\n";
     REQUIRE(write_file(folder / "feeds", file).ok());
     REQUIRE(feeds.load().ok());
+    if (definition_.group == GroupBy::tag || bound_condition() != before) start_anew();
     view.feed_list_changed();
+  }
+  filter::Node bound_condition() {
+    const filter::Filter& filter = definition_.filter;
+    return bound_to_feeds(filter.condition(), store, feeds, filter.circumstances());
   }
 
   // New items, and known ones with other titles, dates and texts.
@@ -230,6 +244,7 @@ class Law : public News {
       item.title_date_hash = hash80({item.title});
       if (below(5) != 0) item.published = kNow - std::chrono::hours(below(200));
       if (below(3) == 0) item.updated = kNow - std::chrono::hours(below(200));
+      if (below(3) == 0) item.authors = {{"Ann", "", ""}};
       item.text = std::string(below(40), 'x') + (toss() ? " rain" : " sun");
       item.content = {BodyKind::text, item.text, ""};
       document.items.push_back(std::move(item));
@@ -244,8 +259,9 @@ class Law : public News {
     for (std::size_t i = at; i < std::min(at + 1 + below(3), now.rows.size()); ++i) {
       if (now.rows[i].kind == RowKind::item) items.push_back(now.rows[i].anchor.item);
     }
-    const auto what = toss() ? store::StateKind::read : store::StateKind::starred;
-    REQUIRE(by.mark(items, {what, below(3) != 0, ""}, kNow).ok());
+    const auto what = static_cast<store::StateKind>(below(3));
+    const char* const tag = what == store::StateKind::tag ? "x" : "";
+    REQUIRE(by.mark(items, {what, below(3) != 0, tag}, kNow).ok());
   }
   // As the keeper does, by another connection.
   void drop() {
@@ -269,21 +285,49 @@ class Law : public News {
       collapsed_.erase(block);
   }
   void define() {
-    const char* filters[] = {"",     "unread",      "starred",    "comet",
-                             "rain", "unread rain", "read unread"};
-    const std::string filter = filters[below(std::size(filters))];
-    has_states_ = filter.find("read") != std::string::npos || filter == "starred";
+    const std::string filter = made_filter();
+    has_states_ =
+        filter.find("read") != std::string::npos || filter.find("starred") != std::string::npos;
     std::vector<SortKey> keys;
     for (std::size_t i = 0; i < below(3); ++i)
       keys.push_back({static_cast<SortBy>(below(8)), toss()});
     const auto group = static_cast<GroupBy>(below(4));
     if (group != definition_.group) collapsed_.clear();
-    definition_ = {filter, *filter::Filter::parse(filter), filter::Order(keys, random_()), group,
-                   static_cast<NewItems>(below(3))};
+    CAPTURE(filter);
+    definition_ = {filter::Filter::parse(filter, {kNow, {}, {}}).value(),
+                   filter::Order(keys, random_()), group, static_cast<NewItems>(below(3))};
     view.define(definition_);
     start_anew();
     learn();
     if (has_states_) settle();
+  }
+
+  std::string made_filter() {
+    const char* conditions[] = {"unread",
+                                "starred",
+                                "comet",
+                                "rain",
+                                "\"x rain\"",
+                                "read",
+                                "tag = \"x\"",
+                                "tag in (\"x\", \"y\")",
+                                "title =~ \"part .*[13]$\"",
+                                "text =~ \"^x{9,}\"",
+                                "age < 3d",
+                                "age >= 2",
+                                "date between \"5 days ago\":\"yesterday\"",
+                                "updated > \"4 days ago\"",
+                                "feed.tag = \"red\"",
+                                "tags # \"blue\"",
+                                "feed.index < 3",
+                                "author = \"Ann\"",
+                                "length between 20:40"};
+    std::string filter;
+    for (std::size_t i = below(4); i > 0; --i) {
+      filter += filter.empty() ? "" : toss() ? " and " : " or ";
+      filter += std::string(below(4) == 0 ? "not " : "") + conditions[below(std::size(conditions))];
+    }
+    return filter;
   }
 
   void start_anew() {
@@ -353,7 +397,8 @@ class Law : public News {
   std::vector<Kept> everything() {
     std::vector<Kept> all;
     auto scanned = store.scan({}, [&](const store::ItemFacts& facts) {
-      all.push_back({facts, std::string(facts.title), *store.text(facts.id)});
+      all.push_back({facts, std::string(facts.title), store.item(facts.id).value().value(),
+                     store.body(facts.id).value().value()});
       return true;
     });
     REQUIRE(scanned.ok());
@@ -410,11 +455,11 @@ class Law : public News {
 
   std::string query() {
     in_ = everything();
-    const filter::Filter lasting = definition_.filter.without_states();
+    const filter::Filter filter(bound_condition(), definition_.filter.circumstances());
     std::erase_if(in_, [&](const Kept& each) {
-      const filter::Subject subject{each.title, each.text, each.facts.read, each.facts.starred};
-      return !definition_.filter.passes(subject) &&
-             !(let_in_.contains(each.facts.id) && lasting.passes(subject));
+      const filter::Subject subject = each.subject();
+      return !*filter.passes(subject) &&
+             !(let_in_.contains(each.facts.id) && *filter.passes_in_some_state(subject));
     });
     let_in_.clear();
     for (const Kept& each : in_)

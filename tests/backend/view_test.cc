@@ -44,7 +44,7 @@ class Views : public News {
   void define(const std::string& text) {
     auto filter = filter::Filter::parse(text);
     REQUIRE(filter.ok());
-    view.define({"", *filter, {}, GroupBy::feed});
+    view.define({*filter, {}, GroupBy::feed});
     scan();
   }
   void scan() {
@@ -255,7 +255,7 @@ TEST_CASE_FIXTURE(Views,
   add("beta", {"comets"});
   auto filter = filter::Filter::parse("comet*");
   REQUIRE(filter.ok());
-  view.define({"", *filter, {}, GroupBy::feed});
+  view.define({*filter, {}, GroupBy::feed});
   CHECK_FALSE(window().complete);
   CHECK(window().counts.items == 0);
   REQUIRE(view.step().ok());
@@ -281,7 +281,7 @@ TEST_CASE_FIXTURE(
 TEST_CASE_FIXTURE(Views, "new items that are kept apart go with their feed") {
   add("alpha", {"a1"});
   const FeedId beta = add("beta", {"b1"});
-  view.define({"", *filter::Filter::parse(""), {}, GroupBy::feed, NewItems::top});
+  view.define({*filter::Filter::parse(""), {}, GroupBy::feed, NewItems::top});
   scan();
   put(beta, std::vector<std::string>{"b0", "b1"});
   changed({beta});

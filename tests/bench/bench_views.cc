@@ -196,7 +196,7 @@ Seconds scan_with(const Home& home, os::Spawner& spawner, std::uint32_t scanners
   auto filter = filter::Filter::parse(filter_text);
   auto order = filter::Order::parse(order_text);
   const auto start = Steady::now();
-  view.define({filter_text, *filter, *order, GroupBy::none});
+  view.define({*filter, *order, GroupBy::none});
   slices.wake();
   loop.run();
   return Steady::now() - start;

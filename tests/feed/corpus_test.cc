@@ -1,35 +1,8 @@
 // Every document that fuzzers begin with keeps what is promised: also without clang.
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <string>
-
-#include "fuzz/promises.h"
-#include <doctest/doctest.h>
+#include "fuzz/corpus.h"
 
 namespace antiphon::fuzz {
-
-namespace {
-
-std::string content(const std::filesystem::path& path) {
-  std::ostringstream bytes;
-  bytes << std::ifstream(path, std::ios::binary).rdbuf();
-  return bytes.str();
-}
-
-void check_all(const char* folder, std::string (*broken_by)(std::string_view)) {
-  std::size_t documents = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::filesystem::path(CORPUS_FOLDER) / folder)) {
-    CAPTURE(entry.path().filename().string());
-    CHECK(broken_by(content(entry.path())) == "");
-    ++documents;
-  }
-  CHECK(documents > 0);
-}
-
-}  // namespace
 
 TEST_CASE("every feed of the corpus keeps what is promised") {
   check_all("feed", broken_by_feed);

@@ -252,9 +252,14 @@ const std::vector<FromParser>& from_parser() {
 }
 
 const std::vector<ToScanner>& to_scanner() {
-  static const std::vector<ToScanner> all{
-      ScanJob{"unread", {{SortBy::title, false}}, 5, ItemId{7}, ItemId{9}},
-      LookUpJob{"wörter", 50'000}};
+  static const std::vector<ToScanner> all{ScanJob{"unread",
+                                                  from_unix(1780000000),
+                                                  from_unix(1770000000),
+                                                  {{SortBy::title, false}},
+                                                  5,
+                                                  ItemId{7},
+                                                  ItemId{9}},
+                                          LookUpJob{"wörter", 50'000}};
   return all;
 }
 

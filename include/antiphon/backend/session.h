@@ -114,6 +114,7 @@ class Session {
   std::string edit_problem_;  // why it cannot be
   EditNumber newest_edit_{};  // that was done
   ChangeNumber known_change_{};
+  std::optional<Time> last_visit_;  // before this one
   RefreshLock refresh_lock_;
   std::unique_ptr<Refresh> refresh_;
   std::map<FeedId, Time> wanted_;  // by the user, and since when; wait for another program's end

@@ -8,7 +8,8 @@
 // when it is then read (or unstarred), until the view gets a new filter, so that lists do not melt
 // under the cursor. And new items may be kept apart until they are asked into their places, as the
 // definition has it (NewItems): these are the ones with greater ids than any item had when the view
-// was defined, or they were last asked for.
+// was defined, or they were last asked for. What a filter says of `now`, and of numbers of feeds,
+// means the moment at which the view was defined.
 //
 // Memory: 16 bytes for each item that it holds, in each block that the item stands in.
 
@@ -37,8 +38,7 @@
 namespace antiphon::backend {
 
 struct Definition {
-  std::string text;  // of the filter, for scanners
-  filter::Filter filter;
+  filter::Filter filter;  // not bound to feeds
   filter::Order order;
   GroupBy group = GroupBy::feed;
   NewItems new_items = NewItems::in_place;
@@ -190,6 +190,7 @@ class View {
   [[nodiscard]] bool is_lazy() const;
   [[nodiscard]] bool has_headings() const { return definition_.group != GroupBy::none; }
   [[nodiscard]] bool shows(const Block& block) const;
+  void bind_filter();
   void read_places();
   void make_blocks();
   void bring_blocks_in_line();
@@ -232,6 +233,7 @@ class View {
   void scan_feed(FeedId feed, bool first);
   [[nodiscard]] bool states_suffice() const;
   Result<void> scan_part();
+  bool plan_by_tags(const std::vector<std::string>& tags);
   void plan_by_texts();
   bool take_over(wire::LookedUp& looked);
   void plan_scan();
@@ -273,7 +275,9 @@ class View {
   const FeedList& feeds_;
   Surroundings surroundings_;
   Definition definition_;
-  filter::Filter lasting_;  // the definition's, without states
+  filter::Filter filter_;    // the definition's, bound to the feeds as they were then
+  filter::Filter besides_;   // what is left of it where the text index has found its words
+  std::string filter_text_;  // for scanners
   filter::TitleSearch search_{""};
   std::unordered_map<std::int64_t, FeedPlace> places_;
   EntryOrder order_;

@@ -1,85 +1,87 @@
-// What a filter says: words, all of which must occur in title or text, and the states `unread`,
-// `read` and `starred`. Parser, narrowing and evaluator are apart, so that the language can grow
-// without its users noticing.
-//
-//   filter = *(space) [term *(space term)]
-//   term   = "unread" | "read" | "starred" | word ["*"] | DQUOTE *(character | "\" character)
-//   DQUOTE
-//
-// Words are compared as tokens (tokens.h): `comet` finds "COMET" and "a comet's tail", but not
-// "comets"; `comet*` finds these as well, and "cometary". What a term has of several tokens, be it
-// because of quotes, a hyphen or a script without spaces, stands one after another in the title or
-// in the text: "two words", two-words, 彗星. A term without letters, digits and pictures asks for
-// nothing.
+// A filter, ready to be asked: an expression where and when it is asked. What it says in three
+// ways: one evaluator decides, and a narrowing and a query of the text index say which items are
+// worth looking at.
 
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "antiphon/base/result.h"
+#include "antiphon/filter/circumstances.h"
+#include "antiphon/filter/expression.h"
+#include "antiphon/filter/subject.h"
 #include "antiphon/model/text_query.h"
 
 namespace antiphon::filter {
 
-// What can be asked of an item. The text may be given late, as it is the dear part: see
-// passes_by_header().
-struct Subject {
-  std::string_view title;
-  std::string_view text;
-  bool read = false;
-  bool starred = false;
-};
+// Ids of feeds, from the first to the second, in order and apart from each other.
+using FeedRanges = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
-// What the database can decide by itself. Exact: nothing that passes it needs to be looked at
-// again.
+// What the database can decide by itself: every item that passes is in it.
 struct Narrowing {
   std::optional<bool> read;
   std::optional<bool> starred;
-  bool exact = false;
-  bool nothing = false;  // no item can pass (`read unread`)
+  std::optional<Time> from;  // dates of items, both included
+  std::optional<Time> to;
+  std::optional<FeedRanges> feeds;
+  std::vector<std::string> tags;  // one of which an item has; empty: says nothing
+  bool exact = false;             // and every item that is in it passes; never with tags
+  bool nothing = false;           // no item can pass (`read unread`)
 
-  // An item in these states may pass.
-  [[nodiscard]] bool lets_through(bool is_read, bool is_starred) const {
-    return !nothing && (!read || *read == is_read) && (!starred || *starred == is_starred);
-  }
+  // An item may pass, as far as states, date and feed say.
+  [[nodiscard]] bool lets_through(bool is_read, bool is_starred, Time date, FeedId feed) const;
+  // Items of that feed may.
+  [[nodiscard]] bool may_be_of(FeedId feed) const;
+  bool operator==(const Narrowing&) const = default;
 };
 
 class Filter {
  public:
   // Everything passes.
-  Filter() = default;
+  Filter();
+  // The condition must be one that parse_condition() has let through. What it says of feeds has
+  // to be bound to some, see bound(), or subjects have to name theirs.
+  Filter(Node condition, Circumstances at);
+  // Both at once.
+  static Result<Filter> parse(std::string_view text, const Circumstances& at = {});
 
-  // `unread comet "two words"`: a state word alone means the state; in quotes it is a word. Errors
-  // point at the place: `filter:8: the quote is not closed`.
-  static Result<Filter> parse(std::string_view text);
+  // Whether it passes; nothing where that depends on a part of the item that is not there yet.
+  [[nodiscard]] std::optional<bool> passes(const Subject& subject) const;
+  // The same whatever its states are: it passes in some. So it was in, and may stay.
+  [[nodiscard]] std::optional<bool> passes_in_some_state(const Subject& subject) const;
+  // What it may have to know of an item.
+  [[nodiscard]] Parts needs() const;
 
-  [[nodiscard]] bool passes(const Subject& subject) const;
-  // The same without a look at the text: nothing where that depends on it. So a body needs to be
-  // read and unpacked for few items only.
-  [[nodiscard]] std::optional<bool> passes_by_header(const Subject& subject) const;
-  [[nodiscard]] bool needs_text() const { return !terms_.empty(); }
-  // What is said of words. With the states of narrowing() it is all that is said: an item that has
-  // both passes, and no other does.
-  [[nodiscard]] TextQuery text_query() const;
   [[nodiscard]] Narrowing narrowing() const;
+  // Words that every item has which passes; empty: it says nothing of the kind.
+  [[nodiscard]] TextQuery text_query() const;
+  // What is left to be asked of an item that has these words.
+  [[nodiscard]] Filter besides_text_query() const;
+
   [[nodiscard]] bool is_everything() const;
-  // The same without what it says of states: what it says of an item for good.
-  [[nodiscard]] Filter without_states() const;
+  [[nodiscard]] const Node& condition() const;
+  [[nodiscard]] const Circumstances& circumstances() const;
 
  private:
-  void add_term(std::string_view text, bool prefix);
-  [[nodiscard]] bool passes_states(const Subject& subject) const;
-
-  std::optional<bool> read_;
-  std::optional<bool> starred_;
-  bool contradictory_ = false;
-  // Parts of the tokens of a text: ` two words `, and ` wor` of a prefix.
-  std::vector<std::string> terms_;
+  struct Program;
+  // Never changes; shared because filters are copied, and a program is large.
+  std::shared_ptr<const Program> program_;
 };
+
+// What speaks of feeds is decided for these, and speaks of their ids now: `feed.tag = "x"` becomes
+// `feed.id in (1:5, 7)`. So it is decided once and not for every item, and means the same to a
+// process that knows no feeds. Numbers of feeds (`feed.unread`) are those of this moment.
+Node bound(const Node& condition, std::span<const FeedSubject> feeds, const Circumstances& at);
+// Whether that changes anything; and what it asks of feeds.
+bool speaks_of_feeds(const Node& condition);
+bool speaks_of(const Node& condition, Attribute attribute);
 
 // Bytes [begin, end) of a title, always of whole cells (see take_cell()): folding may change
 // lengths.
@@ -91,8 +93,8 @@ struct Found {
 };
 
 // Words as typed at the `/` prompt, prepared once: as in a filter, but they are found inside of
-// others, a state is a word like any other, and a quote that is not closed yet ends with the text.
-// White space stands for any white space.
+// others, nothing has a meaning beyond itself, and a quote that is not closed yet ends with the
+// text. White space stands for any white space.
 class TitleSearch {
  public:
   explicit TitleSearch(std::string_view words);

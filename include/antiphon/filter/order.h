@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -61,5 +62,8 @@ class Order {
   bool exact_ = true;
   bool newest_first_ = true;
 };
+
+// As Order::parse() takes it; directions only where they are not the usual ones.
+std::string print(const std::vector<SortKey>& keys);
 
 }  // namespace antiphon::filter

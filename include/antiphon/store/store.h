@@ -53,6 +53,8 @@ class Store {
   Result<std::vector<HeldHost>> held_hosts();
   // When a server was last known to answer a request for a subscribed feed as it should.
   Result<std::optional<Time>> last_answer();
+  // What a feed says of itself; empty: nothing.
+  Result<std::string> description(FeedId id);
   // Stores what came of fetches, all in one transaction. Decides the identity of items, adds and
   // updates; a changed item stays read; an item that its feed no longer has stays; a feed that is
   // gone is passed over. Cost: about 20 µs a new item of 2 KB, 5 µs one that is known and the same,
@@ -88,15 +90,20 @@ class Store {
   Result<std::optional<ItemBody>> body(ItemId id);
   // Items whose key starts so, at most `limit`. Costs a look into the index for each feed.
   Result<std::vector<ItemId>> with_key(std::string_view prefix, std::size_t limit);
-  // Calls `each` with the items of the query in order, until it returns false. The text is given
-  // when `with_text` (it costs a body each), else empty. `each` must not call this store.
+  // Calls `each` with the items of the query in order, until it returns false. `need` tells of each
+  // what else is to be read: its plain text alone, all of its body (either costs some µs), or
+  // nothing; what is not wanted is passed over. Neither must call this store.
+  enum class Need : std::uint8_t { pass_over, item, text, body };
+  Result<void> list(const ListQuery& query, const std::function<Need(const Item&)>& need,
+                    const std::function<bool(const Item& item, const ItemBody& body)>& each);
+  // The same of all, with the text of each or of none.
   Result<void> list(const ListQuery& query, bool with_text,
                     const std::function<bool(const Item& item, std::string_view text)>& each);
-  // The same for few of all items: `need` tells what is to be read of each before `each` is called
-  // with it; an item of which nothing is needed is passed over. Cost of these by date: 0.2 µs.
-  enum class Need : std::uint8_t { nothing, item, text };
-  Result<void> list(const ListQuery& query, const std::function<Need(ItemId)>& need,
-                    const std::function<bool(const Item& item, std::string_view text)>& each);
+  // The same for those of all items that `wanted` picks by their ids. Cost of the others, by date:
+  // 0.2 µs.
+  Result<void> list(const ListQuery& query, const std::function<bool(ItemId)>& wanted,
+                    const std::function<Need(const Item&)>& need,
+                    const std::function<bool(const Item& item, const ItemBody& body)>& each);
 
   // --- what views are made of ---
 
@@ -110,6 +117,10 @@ class Store {
   // The user's tags of those of `ids` that have any, by name.
   Result<void> tags(std::span<const ItemId> ids,
                     const std::function<void(ItemId item, std::string_view tag)>& each);
+  // Items that have a tag of the user's, by id, at most so many. Cost: one index range.
+  Result<std::vector<ItemId>> items_with_tag(std::string_view tag, std::size_t limit);
+  // The date of the newest item of a feed; nothing for none.
+  Result<std::optional<Time>> newest_date(FeedId feed);
   // The plain text of an item; empty for no such item.
   Result<std::string> text(ItemId id);
   // The greatest id of an item so far; later ones have greater ids.
@@ -147,6 +158,9 @@ class Store {
   Result<std::vector<ItemVersion>> versions(std::span<const ItemId> ids, ChangeNumber change);
   // An error so far was that the database is damaged: check.h mends it.
   [[nodiscard]] bool is_damaged() const;
+  // When a front end that showed the news was last left; nothing: never.
+  Result<std::optional<Time>> last_visit();
+  Result<void> left_at(Time now);
   // A number that no other store has.
   Result<std::int64_t> identity();
   // Whether so much was stored since a dictionary for bodies was trained, if one was, that training

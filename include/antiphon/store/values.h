@@ -96,7 +96,9 @@ struct Item {
   ItemHeader header;
   std::optional<Time> published;
   std::optional<Time> updated;
-  Time fetched{};  // when it was first stored
+  Time fetched{};            // when it was first stored
+  std::uint32_t length = 0;  // bytes of plain text
+  std::string guid;          // or else what has its place
   std::string external_url;
   std::string comments_url;
   std::string language;
@@ -147,6 +149,8 @@ struct ListQuery {
   std::optional<bool> read;
   std::optional<bool> starred;
   std::optional<FeedId> feed;
+  std::optional<Time> from;  // dates, both included
+  std::optional<Time> to;
   bool subscribed_only = true;
   std::vector<SortKey> order;  // empty: newest first
   std::uint64_t seed = 0;      // of SortBy::random
@@ -194,6 +198,8 @@ struct Scan {
   bool states = false;  // of By::feed: no more than id, feed, states and date, from the index alone
   std::optional<bool> read;  // only those
   std::optional<bool> starred;
+  std::optional<Time> from;  // dates, both included
+  std::optional<Time> to;
   // Where it begins: behind this item, as the way goes. By id, the date means nothing.
   ItemId after_id = kLastItem;
   Time after_date = Time::max();

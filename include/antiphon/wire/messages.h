@@ -407,7 +407,9 @@ using FromParser =
 
 // Which of the items with ids in [from, to) pass? Answered by Scanned or ScanFailed.
 struct ScanJob {
-  std::string filter;
+  std::string filter;  // bound: it says nothing of feeds but their ids
+  Time now{};          // as it is asked
+  std::optional<Time> last_visit;
   std::vector<SortKey> order;
   std::uint64_t seed = 0;
   ItemId from{};

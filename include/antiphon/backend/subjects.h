@@ -1,0 +1,25 @@
+// Items of the store, as filters see them.
+
+#pragma once
+
+#include "antiphon/base/result.h"
+#include "antiphon/filter/filter.h"
+#include "antiphon/store/store.h"
+
+namespace antiphon::backend {
+
+// States and header. The title has to stay.
+filter::Subject subject_of(const store::ItemFacts& facts);
+
+// All of an item but its body; what it was made of has to stay.
+filter::Subject subject_of(const store::Item& item);
+void add_item(filter::Subject& subject, const store::Item& item);
+
+// Whether an item passes that was read. Of its body no more is read than has to be.
+Result<bool> passes(store::Store& store, const filter::Filter& filter, const store::Item& item);
+
+// Its text alone, or all of it.
+void add_text(filter::Subject& subject, std::string_view text);
+void add_body(filter::Subject& subject, const store::ItemBody& body);
+
+}  // namespace antiphon::backend

@@ -1,0 +1,180 @@
+// explain FILTER [KEY]: how a filter is read and run, or why it lets an item through or not
+
+#include <array>
+#include <chrono>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/backend/feed_subjects.h"
+#include "antiphon/backend/subjects.h"
+#include "antiphon/base/text.h"
+#include "cli/command.h"
+#include "cli/finding.h"
+#include "cli/selection.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+using filter::Node;
+
+struct ExplainOptions {
+  std::string filter;
+  std::string key;
+};
+
+constexpr std::array<const char*, filter::kParts> kPartNames{
+    "states", "header", "tags", "addresses, people and enclosures", "text", "body"};
+
+std::string told(std::string_view name, std::string_view what) {
+  std::string line(name);
+  line.resize(std::max<std::size_t>(line.size() + 1, 12), ' ');
+  return line + std::string(what) + "\n";
+}
+
+std::string title_of(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::all:
+      return node.parts.empty() ? "everything" : "all of";
+    case Node::Kind::any:
+      return "any of";
+    case Node::Kind::no:
+      return "not";
+    case Node::Kind::compare:
+    case Node::Kind::words:
+      break;
+  }
+  return printable(filter::print(node));
+}
+
+// A line for each part of the tree, with what `beside` tells of it.
+void add_tree(const Node& node, int depth, const std::function<std::string(const Node&)>& beside,
+              std::string& out) {
+  std::string line(static_cast<std::size_t>(depth) * 2, ' ');
+  line += title_of(node);
+  out += told("", beside(node) + line);
+  for (const Node& part : node.parts)
+    add_tree(part, depth + 1, beside, out);
+}
+
+std::string parts_named(filter::Parts needs) {
+  std::string out;
+  while (!needs.empty()) {
+    const filter::Part part = needs.cheapest();
+    out += (out.empty() ? "" : ", then ") + std::string(kPartNames[static_cast<std::size_t>(part)]);
+    needs = needs.without(part);
+  }
+  return out.empty() ? "nothing" : out;
+}
+
+std::string narrowing_told(const filter::Filter& filter) {
+  const filter::Narrowing narrowing = filter.narrowing();
+  if (narrowing.nothing) return told("narrowed", "to nothing: no item can pass");
+  std::vector<std::string> by;
+  if (narrowing.read) by.emplace_back(*narrowing.read ? "read" : "unread");
+  if (narrowing.starred) by.emplace_back(*narrowing.starred ? "starred" : "not starred");
+  if (narrowing.from) by.push_back("from " + rfc3339(*narrowing.from));
+  if (narrowing.to) by.push_back("to " + rfc3339(*narrowing.to));
+  if (narrowing.feeds) by.emplace_back("the feeds");
+  for (const std::string& tag : narrowing.tags)
+    by.push_back("tag " + printable(tag));
+  for (const TextTerm& term : filter.text_query()) {
+    std::string words = "text index:";
+    for (const std::string& token : term.tokens)
+      words += " " + token;
+    by.push_back(words + (term.prefix ? "*" : ""));
+  }
+  if (by.empty()) return told("narrowed", "by nothing: every item is asked");
+  std::string out;
+  for (const std::string& one : by)
+    out += told(out.empty() ? "narrowed" : "", one);
+  return out + told("", narrowing.exact ? "(exactly: nothing else is asked)"
+                                        : "(what is left is asked the rest)");
+}
+
+Status explain_run(Context& context, const filter::Query& query, const Selection& selection) {
+  std::string out = told("read as", printable(filter::print(query)));
+  const std::string bound = filter::print(selection.filter.condition());
+  if (bound != filter::print(query.where)) out += told("with feeds", printable(bound));
+  out += "tree\n";
+  add_tree(
+      selection.filter.condition(), 0, [](const Node&) { return std::string(); }, out);
+  out += narrowing_told(selection.filter);
+  out += told("asks for", parts_named(selection.filter.needs()));
+  const auto start = std::chrono::steady_clock::now();
+  std::uint64_t passed = 0;
+  auto looked = find_items(Library(*context.backend), selection, filter::Order(selection.order),
+                           selection.limit.value_or(0), [&](const store::Item&) {
+                             ++passed;
+                             return passed < selection.limit.value_or(~std::uint64_t{0});
+                           });
+  if (!looked) return unusable(looked.error());
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  out += told("looked at", std::to_string(looked->items) + " items: " + looked->by);
+  out +=
+      told("passed", std::to_string(passed) + " items, in " + std::to_string(took.count()) + " ms");
+  context.out.write(out);
+  return Status::done;
+}
+
+Status explain_item(Context& context, const ExplainOptions& options, const Selection& selection) {
+  store::Store& store = context.backend->store();
+  auto id = item_with_key(store, options.key);
+  if (!id) {
+    complain(id.error().message);
+    return Status::partly;
+  }
+  auto item = store.item(*id);
+  auto body = store.body(*id);
+  if (!item || !body) return unusable(!item ? item.error() : body.error());
+  if (!*item) {
+    complain(options.key + ": no item has this key");
+    return Status::partly;
+  }
+  const store::ItemBody texts = body->value_or(store::ItemBody{});
+  filter::Subject subject = backend::subject_of(**item);
+  backend::add_body(subject, texts);
+  const auto passes = [&](const Node& node) {
+    return filter::Filter(node, selection.filter.circumstances()).passes(subject).value_or(false);
+  };
+  const bool subscribed = context.backend->feeds().find((*item)->header.feed) != nullptr;
+  std::string out = told("item", (*item)->header.key + " " + (*item)->header.title);
+  const bool shown = subscribed && passes(selection.filter.condition());
+  out += told("it", shown ? "passes" : "does not pass");
+  if (!subscribed) out += told("", "its feed is not subscribed to");
+  out += "because\n";
+  add_tree(
+      selection.filter.condition(), 0,
+      [&](const Node& node) { return std::string(passes(node) ? "yes " : "no  "); }, out);
+  context.out.write(out);
+  return Status::done;
+}
+
+Status explain(Context& context, const ExplainOptions& options) {
+  auto query = filter::parse_query(options.filter);
+  if (!query) {
+    complain(query.error().message);
+    return Status::usage;
+  }
+  const filter::Circumstances at = here_and_now(*context.backend);
+  Selection selection;
+  selection.limit = query->limit;
+  selection.order = query->order;
+  selection.filter = filter::Filter(
+      backend::bound_to_feeds(query->where, context.backend->store(), context.backend->feeds(), at),
+      at);
+  return options.key.empty() ? explain_run(context, *query, selection)
+                             : explain_item(context, options, selection);
+}
+
+}  // namespace
+
+Action declare_explain(CLI::App& app) {
+  auto options = std::make_shared<ExplainOptions>();
+  app.add_option("FILTER", options->filter, "see antiphon-filter(7)")->required();
+  app.add_option("KEY", options->key, "an item's key, or a unique start of it");
+  return [options](Context& context) { return explain(context, *options); };
+}
+
+}  // namespace antiphon::cli

@@ -1,0 +1,99 @@
+// filter EXPR: JSON Lines in, the lines of items that pass out, as they came
+
+#include "antiphon/filter/filter.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include <CLI/CLI.hpp>
+
+#include "antiphon/backend/circumstances.h"
+#include "antiphon/base/fd.h"
+#include "cli/command.h"
+#include "cli/json_lines.h"
+
+namespace antiphon::cli {
+
+namespace {
+
+constexpr std::size_t kMaxLine = 16U << 20U;
+constexpr std::size_t kReadAtOnce = 256U << 10U;
+
+// Standard input, line by line.
+class Lines {
+ public:
+  // Calls `each` with each line, without its end, until it returns false.
+  Result<void> for_each(const std::function<bool(std::string_view)>& each) {
+    std::string buffer;
+    while (true) {
+      const std::size_t had = buffer.size();
+      buffer.resize(had + kReadAtOnce);
+      const ssize_t got = ::read(STDIN_FILENO, buffer.data() + had, kReadAtOnce);
+      if (got < 0 && errno == EINTR) {
+        buffer.resize(had);
+        continue;
+      }
+      if (got < 0) return Error{"standard input: " + errno_text(errno)};
+      buffer.resize(had + static_cast<std::size_t>(got));
+      std::size_t begin = 0;
+      for (std::size_t end = buffer.find('\n', had); end != std::string::npos;
+           end = buffer.find('\n', begin)) {
+        if (!each(std::string_view(buffer).substr(begin, end - begin))) return {};
+        begin = end + 1;
+      }
+      if (got == 0) {
+        if (begin < buffer.size()) each(std::string_view(buffer).substr(begin));
+        return {};
+      }
+      buffer.erase(0, begin);
+      if (buffer.size() > kMaxLine) return Error{"standard input: a line is longer than 16 MiB"};
+    }
+  }
+};
+
+Status filter_lines(Context& context, const std::string& expression) {
+  auto query = filter::parse_query(expression);
+  if (query && !query->order.empty()) query = Error{"filter: lines have no order by but their own"};
+  if (!query) {
+    complain(query.error().message);
+    return Status::usage;
+  }
+  const filter::Filter filter(std::move(query->where), backend::circumstances(system_now()));
+  std::uint64_t left = query->limit.value_or(~std::uint64_t{0});
+  std::uint64_t number = 0;
+  std::uint64_t passed = 0;
+  bool understood = true;
+  JsonItem item;
+  auto read = Lines().for_each([&](std::string_view line) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) return true;
+    if (auto is = item.read(line); !is) {
+      complain("line " + std::to_string(number) + ": " + is.error().message);
+      understood = false;
+      return true;
+    }
+    if (!filter.passes(item.subject()).value_or(false)) return true;
+    ++passed;
+    --left;
+    return context.out.write(line) && context.out.write("\n") && left > 0;
+  });
+  if (!read) {
+    complain(read.error().message);
+    return Status::partly;
+  }
+  if (!context.out.is_open()) return Status::done;
+  if (passed == 0) complain("no line passes");
+  return passed > 0 && understood ? Status::done : Status::partly;
+}
+
+}  // namespace
+
+Action declare_filter(CLI::App& app) {
+  auto expression = std::make_shared<std::string>();
+  app.add_option("FILTER", *expression, "see antiphon-filter(7)")->required();
+  return [expression](Context& context) { return filter_lines(context, *expression); };
+}
+
+}  // namespace antiphon::cli

@@ -1,0 +1,147 @@
+#include "antiphon/filter/attributes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::filter {
+
+namespace {
+
+// clang-format off
+// In the order of the enumerators.
+constexpr std::array kAttributes{
+    AttributeInfo{Attribute::title, "title", Type::text, Part::header},
+    AttributeInfo{Attribute::url, "url", Type::text, Part::item},
+    AttributeInfo{Attribute::author, "author", Type::text, Part::item},
+    AttributeInfo{Attribute::authors, "authors", Type::texts, Part::item},
+    AttributeInfo{Attribute::text, "text", Type::text, Part::text},
+    AttributeInfo{Attribute::content, "content", Type::text, Part::body},
+    AttributeInfo{Attribute::summary, "summary", Type::text, Part::body},
+    AttributeInfo{Attribute::date, "date", Type::time, Part::states},
+    AttributeInfo{Attribute::published, "published", Type::time, Part::header},
+    AttributeInfo{Attribute::updated, "updated", Type::time, Part::header},
+    AttributeInfo{Attribute::fetched, "fetched", Type::time, Part::header},
+    AttributeInfo{Attribute::age, "age", Type::days, Part::states},
+    AttributeInfo{Attribute::guid, "guid", Type::text, Part::item},
+    AttributeInfo{Attribute::key, "key", Type::text, Part::item},
+    AttributeInfo{Attribute::host, "host", Type::text, Part::item},
+    AttributeInfo{Attribute::language, "language", Type::text, Part::item},
+    AttributeInfo{Attribute::comments, "comments", Type::text, Part::item},
+    AttributeInfo{Attribute::length, "length", Type::number, Part::header},
+    AttributeInfo{Attribute::words, "words", Type::number, Part::text},
+    AttributeInfo{Attribute::unread, "unread", Type::flag, Part::states},
+    AttributeInfo{Attribute::read, "read", Type::flag, Part::states},
+    AttributeInfo{Attribute::starred, "starred", Type::flag, Part::states},
+    AttributeInfo{Attribute::is_new, "new", Type::flag, Part::header},
+    AttributeInfo{Attribute::tag, "tag", Type::texts, Part::tags},
+    AttributeInfo{Attribute::flags, "flags", Type::text, Part::tags},
+    AttributeInfo{Attribute::category, "category", Type::texts, Part::item},
+    AttributeInfo{Attribute::enclosures, "enclosures", Type::number, Part::item},
+    AttributeInfo{Attribute::enclosure_url, "enclosure.url", Type::texts, Part::item},
+    AttributeInfo{Attribute::enclosure_type, "enclosure.type", Type::texts, Part::item},
+    AttributeInfo{Attribute::enclosure_size, "enclosure.size", Type::numbers, Part::item},
+    AttributeInfo{Attribute::enclosure_duration, "enclosure.duration", Type::spans, Part::item},
+    AttributeInfo{Attribute::feed_id, "feed.id", Type::number, Part::states},
+    AttributeInfo{Attribute::feed_title, "feed.title", Type::text, Part::states, true},
+    AttributeInfo{Attribute::feed_url, "feed.url", Type::text, Part::states, true},
+    AttributeInfo{Attribute::feed_link, "feed.link", Type::text, Part::states, true},
+    AttributeInfo{Attribute::feed_description, "feed.description", Type::text, Part::states, true},
+    AttributeInfo{Attribute::feed_tag, "feed.tag", Type::texts, Part::states, true},
+    AttributeInfo{Attribute::tags, "tags", Type::text, Part::states, true},
+    AttributeInfo{Attribute::feed_unread, "feed.unread", Type::number, Part::states, true},
+    AttributeInfo{Attribute::feed_total, "feed.total", Type::number, Part::states, true},
+    AttributeInfo{Attribute::feed_error, "feed.error", Type::text, Part::states, true},
+    AttributeInfo{Attribute::feed_per_week, "feed.per_week", Type::number, Part::states, true},
+    AttributeInfo{Attribute::feed_last, "feed.last", Type::time, Part::states, true},
+    AttributeInfo{Attribute::feed_index, "feed.index", Type::number, Part::states, true},
+    AttributeInfo{Attribute::feed_age, "feed.age", Type::days, Part::states, true},
+};
+
+struct Alias {
+  std::string_view name;
+  Attribute attribute;
+};
+
+// newsboat's names, and those that people try.
+constexpr std::array kAliases{
+    Alias{"link", Attribute::url},
+    Alias{"enclosure_url", Attribute::enclosure_url},
+    Alias{"enclosure_type", Attribute::enclosure_type},
+    Alias{"feedtitle", Attribute::feed_title},
+    Alias{"feed", Attribute::feed_title},
+    Alias{"description", Attribute::feed_description},
+    Alias{"feedlink", Attribute::feed_link},
+    Alias{"feeddate", Attribute::feed_last},
+    Alias{"rssurl", Attribute::feed_url},
+    Alias{"unread_count", Attribute::feed_unread},
+    Alias{"total_count", Attribute::feed_total},
+    Alias{"feedindex", Attribute::feed_index},
+    Alias{"latest_article_age", Attribute::feed_age},
+    Alias{"categories", Attribute::category},
+    Alias{"comments_url", Attribute::comments},
+    Alias{"feed.tags", Attribute::feed_tag},
+};
+// clang-format on
+
+// Levenshtein's, of names that are short.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+const AttributeInfo& info_of(Attribute attribute) {
+  return kAttributes[static_cast<std::size_t>(attribute)];
+}
+
+std::optional<Attribute> attribute_named(std::string_view name) {
+  for (const AttributeInfo& one : kAttributes) {
+    if (one.name == name) return one.attribute;
+  }
+  for (const Alias& one : kAliases) {
+    if (one.name == name) return one.attribute;
+  }
+  return std::nullopt;
+}
+
+std::vector<AttributeInfo> all_attributes() {
+  std::vector<AttributeInfo> all(kAttributes.begin(), kAttributes.end());
+  std::erase_if(all, [](const AttributeInfo& one) { return one.attribute == Attribute::feed_id; });
+  return all;
+}
+
+std::optional<std::string> name_like(std::string_view name) {
+  constexpr std::size_t kLongest = 32;
+  if (name.size() > kLongest) return std::nullopt;
+  const std::string wanted = ascii_lower(name);
+  std::string_view best;
+  std::size_t least = name.size() / 3 + 2;
+  const auto consider = [&](std::string_view known) {
+    const std::size_t far = distance(wanted, known);
+    if (far >= least) return;
+    least = far;
+    best = known;
+  };
+  for (const AttributeInfo& one : all_attributes())
+    consider(one.name);
+  for (const Alias& one : kAliases)
+    consider(one.name);
+  if (best.empty()) return std::nullopt;
+  return std::string(best);
+}
+
+}  // namespace antiphon::filter

@@ -1,0 +1,477 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "antiphon/base/text.h"
+#include "antiphon/filter/expression.h"
+#include "antiphon/filter/order.h"
+#include "filter/check.h"
+#include "filter/moments.h"
+#include "filter/read_value.h"
+#include "filter/scanner.h"
+
+namespace antiphon::filter {
+
+namespace {
+
+constexpr int kDeepest = 100;
+// Printing puts parentheses where precedence was enough.
+constexpr int kDeepestPrinted = 300;
+
+struct OperatorName {
+  std::string_view text;
+  Op op;
+};
+
+// The longer ones first.
+constexpr std::array<OperatorName, 11> kOperators{{{"==", Op::equal},
+                                                   {"=~", Op::matches},
+                                                   {"!=", Op::unequal},
+                                                   {"!~", Op::matches_not},
+                                                   {"!#", Op::has_not},
+                                                   {"<=", Op::at_most},
+                                                   {">=", Op::at_least},
+                                                   {"=", Op::equal},
+                                                   {"<", Op::less},
+                                                   {">", Op::greater},
+                                                   {"#", Op::has}}};
+
+struct Mistake {
+  std::string_view text;
+  std::string_view meant;
+};
+constexpr std::array<Mistake, 6> kMistakes{
+    {{"=>", ">="}, {"=<", "<="}, {"<>", "!="}, {"===", "="}, {"!!", "!="}, {"~=", "=~"}}};
+
+Node comparison(Attribute attribute, Op op, Literal value) {
+  Node node;
+  node.kind = Node::Kind::compare;
+  node.attribute = attribute;
+  node.op = op;
+  node.values.push_back(std::move(value));
+  return node;
+}
+
+Node negation(Node of) {
+  Node node;
+  node.kind = Node::Kind::no;
+  node.parts.push_back(std::move(of));
+  return node;
+}
+
+Node words_node(std::string words, bool prefix) {
+  Node node;
+  node.kind = Node::Kind::words;
+  node.words = std::move(words);
+  node.prefix = prefix;
+  return node;
+}
+
+std::optional<Node> state_named(std::string_view word) {
+  if (word != "unread" && word != "read" && word != "starred" && word != "new") return std::nullopt;
+  return comparison(*attribute_named(word), Op::equal, {Literal::Kind::text, "yes"});
+}
+
+// What `+name` says: a state or a tag.
+Node tagged(std::string_view name) {
+  if (auto state = state_named(name)) return std::move(*state);
+  return comparison(Attribute::tag, Op::equal, {Literal::Kind::text, std::string(name)});
+}
+
+class Parser {
+ public:
+  Parser(std::string_view text, int deepest) : in_(text), deepest_(deepest) {}
+
+  Result<Query> parse() {
+    in_.skip_space();
+    if (!in_.ended() && !at_clause()) {
+      auto where = any();
+      if (!where) return where.error();
+      query_.where = std::move(*where);
+    }
+    while (at_clause()) {
+      if (auto taken = clause(); !taken) return taken.error();
+      in_.skip_space();
+    }
+    if (in_.ended()) return std::move(query_);
+    if (in_.peek() == ')') return wrong("there is no ( for this )");
+    return wrong("expected the end behind limit and order, got " + in_quotes(in_.rest()));
+  }
+
+  // Where limit or order stands; nothing: they do not.
+  [[nodiscard]] std::optional<Error> clause_error() const {
+    if (!clause_at_) return std::nullopt;
+    return in_.error_at(*clause_at_, "limit and order by say nothing here");
+  }
+
+ private:
+  [[nodiscard]] Error wrong(const std::string& what) const { return in_.error_at(in_.at(), what); }
+
+  // --- what is joined ---
+
+  [[nodiscard]] bool at_clause() const {
+    return in_.has_words({"limit"}, Scanner::Then::number) || in_.has_words({"order", "by"});
+  }
+
+  Result<Node> any() {
+    std::vector<Node> parts;
+    do {
+      auto part = all();
+      if (!part) return part;
+      if (*part == Node{}) {
+        // `#50` and no condition.
+        if (parts.empty() && (in_.ended() || at_clause())) return part;
+        return wrong("expected a condition");
+      }
+      parts.push_back(std::move(*part));
+    } while (in_.take_word("or"));
+    return any_of(std::move(parts));
+  }
+
+  Result<Node> all() {
+    std::vector<Node> parts;
+    bool more = true;
+    while (more) {
+      auto part = single();
+      if (!part) return part;
+      if (*part != Node{}) parts.push_back(std::move(*part));
+      in_.skip_space();
+      more = in_.take_word("and") ||
+             (!in_.ended() && in_.peek() != ')' && !in_.has_words({"or"}) && !at_clause());
+    }
+    return all_of(std::move(parts));
+  }
+
+  Result<Node> single() {
+    in_.skip_space();
+    if (in_.ended()) return wrong("expected a condition here, and the text ends");
+    if (depth_ == deepest_) return wrong("nested too deep");
+    ++depth_;
+    auto node = in_.take_word("not") ? negated() : in_.peek() == '(' ? group() : term();
+    --depth_;
+    return node;
+  }
+
+  Result<Node> negated() {
+    auto of = single();
+    if (!of) return of;
+    if (*of == Node{}) return wrong("expected a condition behind not");
+    return negation(std::move(*of));
+  }
+
+  Result<Node> group() {
+    const std::size_t open = in_.at();
+    in_.skip(1);
+    auto inside = any();
+    if (!inside) return inside;
+    in_.skip_space();
+    if (in_.ended()) return in_.error_at(open, "the parenthesis is not closed");
+    if (in_.peek() != ')' || *inside == Node{}) return wrong("expected a condition in parentheses");
+    in_.skip(1);
+    return inside;
+  }
+
+  // --- one condition ---
+
+  Result<Node> term() {
+    switch (in_.peek()) {
+      case '"':
+        return quoted_words();
+      case ')':
+        return wrong("expected a condition, got )");
+      case '=':
+      case '<':
+      case '>':
+        return wrong("expected an attribute before " + in_quotes(in_.rest().substr(0, 1)));
+      case '!':
+        return wrong("expected a condition, got !; did you mean not?");
+      case '+':
+      case '-':
+      case '#':
+      case '@':
+        if (auto made = shorthand()) return std::move(*made);
+        break;
+      default:
+        break;
+    }
+    const std::string_view word = in_.word();
+    if (word.starts_with("&&")) return wrong("expected a condition, got &&; did you mean and?");
+    if (word.starts_with("||")) return wrong("expected a condition, got ||; did you mean or?");
+    if (auto compared = comparison_here()) return std::move(*compared);
+    if (auto named = named_value()) return std::move(*named);
+    return bare_word();
+  }
+
+  Result<Node> quoted_words() {
+    auto text = read_quoted(in_, false);
+    if (!text) return text.error();
+    const bool prefix = !in_.ended() && in_.peek() == '*';
+    while (!in_.ended() && in_.peek() == '*')
+      in_.skip(1);
+    return words_node(std::move(*text), prefix);
+  }
+
+  Result<Node> bare_word() {
+    const std::string_view word = in_.word();
+    if (auto state = state_named(word)) {
+      in_.skip(word.size());
+      return std::move(*state);
+    }
+    const std::size_t end = word.find_last_not_of('*') + 1;
+    in_.skip(word.size());
+    return words_node(std::string(word.substr(0, end)), end < word.size());
+  }
+
+  // `+tag`, `-tag`, `#tag`, `#50`, `@3d`. Nothing: a word like any other.
+  std::optional<Result<Node>> shorthand() {
+    const std::string_view word = in_.word();
+    const char sign = word.front();
+    const std::string_view name = word.substr(1);
+    if (name.empty() || name.find_first_of("+-#@=<>!") == 0) return std::nullopt;
+    if (sign == '@') return moment(name);
+    if (sign == '#' && name.find_first_not_of("0123456789") == std::string_view::npos) {
+      clause_at_ = in_.at();
+      in_.skip(1);
+      auto limited = limit();
+      if (!limited) return Result<Node>(limited.error());
+      return Result<Node>(Node{});
+    }
+    in_.skip(word.size());
+    Node node = tagged(name);
+    return Result<Node>(sign == '-' ? negation(std::move(node)) : std::move(node));
+  }
+
+  // `@3d`, `@2026-05-12`, `@6-months-ago`, `@2026-01-01--2026-02-01`.
+  std::optional<Result<Node>> moment(std::string_view text) {
+    const auto value = [](std::string_view moment) {
+      const bool plain = plain_length(moment) == moment.size();
+      std::string words(moment);
+      if (!plain) std::replace(words.begin(), words.end(), '-', ' ');
+      return Literal{plain ? Literal::Kind::plain : Literal::Kind::text, std::move(words)};
+    };
+    std::optional<Node> made;
+    const std::size_t to = text.find("--");
+    if (to != std::string_view::npos) {
+      Literal range = value(text.substr(0, to));
+      range.kind = Literal::Kind::range;
+      range.to = value(text.substr(to + 2)).text;
+      made = comparison(Attribute::date, Op::between, std::move(range));
+    } else if (parse_span(text)) {
+      const bool plain = plain_length(text) == text.size();
+      made = comparison(Attribute::age, Op::less,
+                        {plain ? Literal::Kind::plain : Literal::Kind::text, std::string(text)});
+    } else {
+      made = comparison(Attribute::date, Op::at_least, value(text));
+    }
+    if (!Check::make(*made, {})) return std::nullopt;
+    in_.skip(text.size() + 1);
+    return Result<Node>(std::move(*made));
+  }
+
+  // `title:x`, `feed:"two words"`, `tag:x`. Nothing: no such attribute, a word like any other.
+  std::optional<Result<Node>> named_value() {
+    const std::string_view name = in_.name();
+    const std::string_view rest = in_.rest().substr(name.size());
+    const auto attribute = attribute_named(name);
+    if (!attribute || !rest.starts_with(':') || rest.size() < 2 || rest.starts_with("://"))
+      return std::nullopt;
+    const Type type = info_of(*attribute).type;
+    const bool is_flag = type == Type::flag;
+    if (type != Type::text && type != Type::texts && !is_flag) return std::nullopt;
+    if (Scanner::is_space(rest[1]) || rest[1] == '(' || rest[1] == ')') return std::nullopt;
+    const bool whole = is_flag || *attribute == Attribute::tag || *attribute == Attribute::feed_tag;
+    in_.skip(name.size() + 1);
+    if (rest[1] == '/' && !whole) return compared(*attribute, Op::matches);
+    if (rest[1] == '"') {
+      auto text = read_quoted(in_, false);
+      if (!text) return Result<Node>(text.error());
+      return named(*attribute, whole, *text);
+    }
+    const std::string_view word = in_.word();
+    in_.skip(word.size());
+    return named(*attribute, whole, word);
+  }
+
+  static Result<Node> named(Attribute attribute, bool whole, std::string_view text) {
+    if (whole) return comparison(attribute, Op::equal, {Literal::Kind::text, std::string(text)});
+    return comparison(attribute, Op::matches, {Literal::Kind::text, quoted_regex(text)});
+  }
+
+  // --- comparisons ---
+
+  // Nothing: there is none here.
+  std::optional<Result<Node>> comparison_here() {
+    const std::string_view name = in_.name();
+    if (name.empty()) return std::nullopt;
+    const auto attribute = attribute_named(name);
+    Scanner ahead = in_;
+    ahead.skip(name.size());
+    const bool apart = ahead.skip_space();
+    if (attribute) {
+      if (auto made = worded(*attribute, ahead)) return made;
+    }
+    for (const Mistake& mistake : kMistakes) {
+      if (!ahead.rest().starts_with(mistake.text) || (!attribute && !apart)) continue;
+      return Result<Node>(ahead.error_at(ahead.at(), "no operator " + in_quotes(mistake.text) +
+                                                         "; did you mean " +
+                                                         std::string(mistake.meant) + "?"));
+    }
+    const auto found =
+        std::find_if(kOperators.begin(), kOperators.end(),
+                     [&](const OperatorName& one) { return ahead.rest().starts_with(one.text); });
+    if (found == kOperators.end()) {
+      if (attribute && ahead.rest().starts_with('!'))
+        return Result<Node>(ahead.error_at(ahead.at(), "expected an operator like = or !~"));
+      return std::nullopt;
+    }
+    // `C#`.
+    if (!attribute && !apart && found->op == Op::has) return std::nullopt;
+    if (!attribute) return Result<Node>(no_attribute(name));
+    in_ = ahead;
+    in_.skip(found->text.size());
+    return compared(*attribute, found->op);
+  }
+
+  // `between` and `in`, where something follows that they can be said of.
+  std::optional<Result<Node>> worded(Attribute attribute, Scanner ahead) {
+    const bool turned = ahead.take_word("not");
+    ahead.skip_space();
+    const bool is_in = ahead.take_word("in");
+    const bool is_between = !is_in && !turned && ahead.take_word("between");
+    ahead.skip_space();
+    if (is_in && !ahead.ended() && ahead.peek() == '(') {
+      in_ = ahead;
+      auto made = among(attribute);
+      if (made && turned) return Result<Node>(negation(std::move(*made)));
+      return made;
+    }
+    const bool starts_value =
+        !ahead.ended() && (ahead.peek() == '"' || plain_length(ahead.rest()) > 0);
+    if (!is_between || !starts_value) return std::nullopt;
+    in_ = ahead;
+    return compared(attribute, Op::between);
+  }
+
+  Result<Node> compared(Attribute attribute, Op op) {
+    in_.skip_space();
+    const std::size_t place = in_.at();
+    auto literal = read_value(in_, attribute, op);
+    if (!literal) return literal.error();
+    if (!in_.is_between_words())
+      return wrong("expected and, or or a space, got " + in_quotes(in_.rest()));
+    return checked(comparison(attribute, op, std::move(*literal)), place);
+  }
+
+  Result<Node> among(Attribute attribute) {
+    Node node;
+    node.kind = Node::Kind::compare;
+    node.attribute = attribute;
+    node.op = Op::in;
+    const std::size_t open = in_.at();
+    do {
+      in_.skip(1);
+      in_.skip_space();
+      auto literal = read_value(in_, attribute, Op::in);
+      if (!literal) return literal.error();
+      node.values.push_back(std::move(*literal));
+      in_.skip_space();
+    } while (!in_.ended() && in_.peek() == ',');
+    if (in_.ended()) return in_.error_at(open, "the parenthesis is not closed");
+    if (in_.peek() != ')') return wrong("expected a comma or ), got " + in_quotes(in_.rest()));
+    in_.skip(1);
+    return checked(std::move(node), open);
+  }
+
+  [[nodiscard]] Result<Node> checked(Node node, std::size_t place) const {
+    if (auto check = Check::make(node, {}); !check)
+      return in_.error_at(place, check.error().message);
+    return node;
+  }
+
+  [[nodiscard]] Error no_attribute(std::string_view name) const {
+    std::string what = "no attribute " + in_quotes(name);
+    if (name == "articleindex")
+      what += ": a place in a list is no part of an item; did you mean limit?";
+    else if (const auto like = name_like(name))
+      what += "; did you mean " + *like + "?";
+    else
+      what += "; put it in quotes to look for the word";
+    return wrong(what);
+  }
+
+  // --- clauses ---
+
+  Result<void> clause() {
+    clause_at_ = in_.at();
+    if (in_.take_word("limit")) {
+      in_.skip_space();
+      return limit();
+    }
+    in_.take_word("order");
+    in_.skip_space();
+    in_.take_word("by");
+    in_.skip_space();
+    const std::size_t place = in_.at();
+    std::size_t end = place;
+    // To the next clause.
+    while (!in_.ended() && !at_clause()) {
+      in_.skip(std::max<std::size_t>(in_.word().size(), 1));
+      end = in_.at();
+      in_.skip_space();
+    }
+    auto order = Order::parse(in_.between(place, end));
+    if (!order) return in_.error_at(place, "order by: " + order.error().message);
+    if (!query_.order.empty()) return in_.error_at(*clause_at_, "order by is said twice");
+    query_.order = order->keys();
+    return {};
+  }
+
+  Result<void> limit() {
+    const std::string_view digits = in_.rest().substr(
+        0, std::min(in_.rest().find_first_not_of("0123456789"), in_.rest().size()));
+    std::uint64_t count = 0;
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    if (failed != std::errc{} || count == 0) return wrong("limit: expected a number from 1");
+    if (query_.limit) return in_.error_at(*clause_at_, "limit is said twice");
+    query_.limit = count;
+    in_.skip(digits.size());
+    return {};
+  }
+
+  Scanner in_;
+  int deepest_;
+  int depth_ = 0;
+  Query query_;
+  std::optional<std::size_t> clause_at_;
+};
+
+int deepest(std::size_t most_bytes) {
+  return most_bytes > kMaxFilterBytes ? kDeepestPrinted : kDeepest;
+}
+
+Result<void> fit_to_read(std::string_view text, std::size_t most_bytes) {
+  if (text.size() > most_bytes)
+    return Error{"filter: longer than " + std::to_string(most_bytes) + " bytes"};
+  if (!is_utf8(text)) return Error{"filter: not UTF-8"};
+  if (const std::size_t at = text.find('\0'); at != std::string_view::npos)
+    return Scanner(text).error_at(at, "a character that no filter has");
+  return {};
+}
+
+}  // namespace
+
+Result<Query> parse_query(std::string_view text, std::size_t most_bytes) {
+  if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
+  return Parser(text, deepest(most_bytes)).parse();
+}
+
+Result<Node> parse_condition(std::string_view text, std::size_t most_bytes) {
+  if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
+  Parser parser(text, deepest(most_bytes));
+  auto query = parser.parse();
+  if (!query) return query.error();
+  if (auto clause = parser.clause_error()) return *clause;
+  return std::move(query->where);
+}
+
+}  // namespace antiphon::filter

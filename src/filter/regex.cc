@@ -1,0 +1,58 @@
+#include "filter/regex.h"
+
+#include <re2/re2.h>
+
+#include "antiphon/base/text.h"
+
+namespace antiphon::filter {
+
+namespace {
+
+constexpr int kMostInstructions = 20'000;
+
+re2::StringPiece piece_of(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+// GNU's ends of words are RE2's, seen from either side.
+std::string translated(std::string_view pattern) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    out += pattern[i];
+    if (pattern[i] != '\\' || i + 1 == pattern.size()) continue;
+    ++i;
+    out += pattern[i] == '<' || pattern[i] == '>' ? 'b' : pattern[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Regex> Regex::make(std::string_view pattern, bool case_sensitive) {
+  RE2::Options options;
+  options.set_case_sensitive(case_sensitive);
+  options.set_dot_nl(true);
+  options.set_log_errors(false);
+  options.set_never_capture(true);
+  auto program = std::make_shared<const RE2>(piece_of(translated(pattern)), options);
+  if (!program->ok())
+    return Error{"regular expression: " + shortened(printable(program->error()), 200)};
+  if (program->ProgramSize() > kMostInstructions)
+    return Error{"regular expression: it takes too much memory"};
+  return Regex(std::move(program));
+}
+
+bool Regex::matches(std::string_view text) const {
+  return RE2::PartialMatch(piece_of(text), *program_);
+}
+
+std::string quoted_regex(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+}  // namespace antiphon::filter
