@@ -96,17 +96,18 @@ void Drill::note(const std::string& what, Moment since, std::chrono::millisecond
     fault(what + " took " + std::to_string(took) + " ms");
 }
 
-// Each moves the cursor by a line, up or down: that is seen on the screen.
+// Moves the cursor, and opens and closes the page of keys: what that shows, nothing else shows.
 void Drill::press_keys(std::chrono::milliseconds time) {
   const auto end = Clock::now() + time;
   do {
-    const auto rows = front_->reverse_rows();
-    const auto since = Clock::now();
-    down_ = !down_;
-    front_->type(down_ ? "j" : "k");
-    if (!front_->comes_within(kKeyPatience, [&] { return front_->reverse_rows() != rows; }))
-      fault("a key was not answered:\n" + front_->text());
-    report_.keys.push_back(ms_since(since));
+    for (const bool opens : {true, false}) {
+      const auto since = Clock::now();
+      front_->type(opens ? (chance_() % 2 == 0 ? "j?" : "k?") : "?");
+      const bool answered = front_->comes_within(
+          kKeyPatience, [&] { return front_->has("any other key goes back") == opens; });
+      report_.keys.push_back(ms_since(since));
+      if (!answered) fault("a key was not answered:\n" + front_->text());
+    }
     std::this_thread::sleep_for(5ms);
   } while (Clock::now() < end);
 }

@@ -69,7 +69,6 @@ class Drill {
   std::unique_ptr<Front> front_;
   std::size_t descriptors_ = 0;  // of the front end at its start
   std::set<std::string> starred_;
-  bool down_ = false;  // the next key moves down
   int rounds_ = 0;
   DrillReport report_;
 };
