@@ -125,6 +125,8 @@ int run(const Arguments& arguments) {
   if (isatty(STDIN_FILENO) == 0) return fail(kWrongUse, "standard input is not a terminal");
   auto spawner = os::Spawner::start();
   if (!spawner) return fail(kUnusable, spawner.error().message);
+  auto spare = os::Spawner::start();
+  if (!spare) return fail(kUnusable, spare.error().message);
 
   const auto paths = os::default_paths(os::process_environment);
   if (!paths) return fail(kUnusable, paths.error().message);
@@ -149,7 +151,7 @@ int run(const Arguments& arguments) {
                         .options = settings->ui,
                         .box = os::front_end_box(config),
                         .sandbox = settings->sandbox};
-  auto status = ui::run(*spawner, setup);
+  auto status = ui::run(*spawner, *spare, setup);
   if (!status) return fail(kFailed, status.error().message);
   return *status;
 }

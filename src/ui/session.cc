@@ -60,8 +60,9 @@ std::function<double()> random_numbers() {
 
 class Session {
  public:
-  Session(os::Spawner& spawner, const Setup& setup)
+  Session(os::Spawner& spawner, os::Spawner& spare, const Setup& setup)
       : spawner_(spawner),
+        spare_(&spare),
         setup_(setup),
         app_(options_of(setup)),
         connection_(loop_, spawner, setup.backend, random_numbers(),
@@ -152,10 +153,9 @@ class Session {
 
   // With it everything has died that it had started.
   void replace_spawner(const Error& why) {
-    auto fresh = os::Spawner::start();
-    if (!fresh) return give_up(why);
+    if (spare_ == nullptr) return give_up(why);
     exits_.reset();
-    spawner_ = std::move(*fresh);
+    spawner_ = std::move(*std::exchange(spare_, nullptr));
     watch_exits();
     browsers_.clear();
     connection_.on_spawner_lost();
@@ -243,6 +243,7 @@ class Session {
   }
 
   os::Spawner& spawner_;
+  os::Spawner* spare_;  // none: it has taken the place of the first
   const Setup& setup_;
   os::Loop loop_;
   App app_;
@@ -268,8 +269,8 @@ void use_utf8_locale() {
   if (std::strcmp(nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-Result<int> run(os::Spawner& spawner, const Setup& setup) {
-  Session session(spawner, setup);
+Result<int> run(os::Spawner& spawner, os::Spawner& spare, const Setup& setup) {
+  Session session(spawner, spare, setup);
   return session.run();
 }
 

@@ -20,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kFeeds = 12;
 constexpr auto kKeyPatience = 3s;
+constexpr auto kAppearance = 300ms;
 
 double ms_since(Clock::time_point since) {
   return std::chrono::duration<double, std::milli>(Clock::now() - since).count();
@@ -59,8 +60,13 @@ void Drill::round(const Blow& blow) {
   truth_.grow();
   front_->type("R");
   press_keys(std::chrono::milliseconds(chance_() % 120));
-  const auto family = family_of(front_->process().pid());
+  auto family = family_of(front_->process().pid());
   std::optional<pid_t> victim = member(family, blow.role);
+  // It may be about to be needed.
+  for (const auto until = Clock::now() + kAppearance; !victim && Clock::now() < until;) {
+    family = family_of(front_->process().pid());
+    victim = member(family, blow.role);
+  }
   Blow dealt = blow;
   if (!victim && !blow.role.empty()) {
     dealt.role = "backend";  // whoever was meant has nothing to do
@@ -74,6 +80,7 @@ void Drill::round(const Blow& blow) {
     return see_store();
   }
   if (hit) see_replacement(dealt, *victim, since);
+  if (hit && dealt.signal == 0) ::prlimit(*victim, RLIMIT_AS, &memory_, nullptr);
   press_keys(100ms);
   star_something();
   see_store();
@@ -96,17 +103,18 @@ void Drill::note(const std::string& what, Moment since, std::chrono::millisecond
     fault(what + " took " + std::to_string(took) + " ms");
 }
 
-// Each moves the cursor by a line, up or down: that is seen on the screen.
+// Moves the cursor, and opens and closes the page of keys: what that shows, nothing else shows.
 void Drill::press_keys(std::chrono::milliseconds time) {
   const auto end = Clock::now() + time;
   do {
-    const auto rows = front_->reverse_rows();
-    const auto since = Clock::now();
-    down_ = !down_;
-    front_->type(down_ ? "j" : "k");
-    if (!front_->comes_within(kKeyPatience, [&] { return front_->reverse_rows() != rows; }))
-      fault("a key was not answered:\n" + front_->text());
-    report_.keys.push_back(ms_since(since));
+    for (const bool opens : {true, false}) {
+      const auto since = Clock::now();
+      front_->type(opens ? (chance_() % 2 == 0 ? "j?" : "k?") : "?");
+      const bool answered = front_->comes_within(
+          kKeyPatience, [&] { return front_->has("any other key goes back") == opens; });
+      report_.keys.push_back(ms_since(since));
+      if (!answered) fault("a key was not answered:\n" + front_->text());
+    }
     std::this_thread::sleep_for(5ms);
   } while (Clock::now() < end);
 }
@@ -120,10 +128,10 @@ void Drill::star_something() {
 
 bool Drill::strike(const Blow& blow, pid_t victim) {
   if (blow.signal != 0) return ::kill(victim, blow.signal) == 0;
-  const rlimit nothing{1U << 20U, 1U << 20U};
   // Who may not limit it kills it.
-  if (::prlimit(victim, RLIMIT_AS, &nothing, nullptr) != 0) return ::kill(victim, SIGKILL) == 0;
-  return true;
+  if (::prlimit(victim, RLIMIT_AS, nullptr, &memory_) != 0) return ::kill(victim, SIGKILL) == 0;
+  const rlimit nothing{1U << 20U, memory_.rlim_max};
+  return ::prlimit(victim, RLIMIT_AS, &nothing, nullptr) == 0;
 }
 
 void Drill::see_replacement(const Blow& blow, pid_t victim, Moment since) {

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -20,7 +22,7 @@ namespace antiphon::test {
 
 struct Blow {
   std::string role;  // empty: nobody comes to harm
-  int signal = 0;    // 0: its memory is limited to what it has
+  int signal = 0;    // 0: it gets no more memory for a while
 };
 
 struct DrillLimits {
@@ -68,8 +70,8 @@ class Drill {
   Home home_;
   std::unique_ptr<Front> front_;
   std::size_t descriptors_ = 0;  // of the front end at its start
+  rlimit memory_{};              // of the last one that got no more
   std::set<std::string> starred_;
-  bool down_ = false;  // the next key moves down
   int rounds_ = 0;
   DrillReport report_;
 };

@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr DrillLimits kStrict{16ms, 200ms, 500ms, 3000ms, 100ms};
+constexpr DrillLimits kStrict{16ms, 200ms, 500ms, 4000ms, 100ms};
 constexpr DrillLimits kPatient{1000ms, 10'000ms, 10'000ms, 20'000ms, 10'000ms};
 
 const std::array kBlows{
