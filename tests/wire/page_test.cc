@@ -138,6 +138,10 @@ constexpr std::string_view kName<StyledLine> = "StyledLine";
 template <>
 constexpr std::string_view kName<Span> = "Span";
 template <>
+constexpr std::string_view kName<ProcessRow> = "ProcessRow";
+template <>
+constexpr std::string_view kName<QuarantineRow> = "QuarantineRow";
+template <>
 constexpr std::string_view kName<GroupBy> = "GroupBy";
 template <>
 constexpr std::string_view kName<NewItems> = "NewItems";
@@ -175,6 +179,10 @@ struct Type<std::string> {
 template <>
 struct Type<Time> {
   static std::string text() { return "moment"; }
+};
+template <>
+struct Type<std::chrono::milliseconds> {
+  static std::string text() { return "milliseconds"; }
 };
 template <>
 struct Type<std::chrono::seconds> {
@@ -239,7 +247,8 @@ Sections sections_of_code() {
   Sections expected;
   add_messages<ToBackend>(expected);
   add_messages<FromBackend>(expected);
-  add_structures<Anchor, Row, Mark, ViewCounts, Enclosure, StyledText, StyledLine, Span>(expected);
+  add_structures<Anchor, Row, Mark, ViewCounts, Enclosure, StyledText, StyledLine, Span, ProcessRow,
+                 QuarantineRow>(expected);
   for (const auto& name : {kName<GroupBy>, kName<NewItems>, kName<SeekKind>, kName<EditKind>,
                            kName<RowKind>, kName<NoticeLevel>, kName<Style>}) {
     expected[std::string(name)] = values_of(std::string(name));
