@@ -158,9 +158,9 @@ Outcomes in_pool(const Work& work, const backend::PoolLimits& limits) {
 
 void check_same(const Outcomes& outcomes, const Outcomes& expected) {
   CHECK(outcomes.size() == expected.size());
-  for (const auto& [name, bytes] : expected) {
-    const auto found = outcomes.find(name);
-    CHECK_MESSAGE((found != outcomes.end() && found->second == bytes), name);
+  for (const auto& each : expected) {
+    const auto found = outcomes.find(each.first);
+    CHECK_MESSAGE((found != outcomes.end() && found->second == each.second), each.first);
   }
 }
 

@@ -261,9 +261,10 @@ Sections sections_of_code() {
 TEST_CASE("the protocol's page has every message, structure and enumeration, as the code has it") {
   const Sections page = sections_of_page();
   const Sections code = sections_of_code();
-  for (const auto& [name, lines] : code) {
-    CAPTURE(name);
-    const auto found = page.find(name);
+  for (const auto& each : code) {
+    const std::vector<std::string>& lines = each.second;
+    CAPTURE(each.first);
+    const auto found = page.find(each.first);
     REQUIRE_MESSAGE(found != page.end(), "missing from the page");
     for (std::size_t i = 0; i < std::max(lines.size(), found->second.size()); ++i) {
       CHECK((i < found->second.size() ? found->second[i] : "") ==
@@ -271,8 +272,8 @@ TEST_CASE("the protocol's page has every message, structure and enumeration, as 
     }
   }
   // And nothing that the code does not have.
-  for (const auto& [name, lines] : page)
-    CHECK_MESSAGE((lines.empty() || code.contains(name)), name);
+  for (const auto& each : page)
+    CHECK_MESSAGE((each.second.empty() || code.contains(each.first)), each.first);
 }
 
 TEST_CASE("the protocol's page tells its version and its limits") {
