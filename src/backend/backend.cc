@@ -14,6 +14,13 @@ wire::FetchSettings fetch_settings(const config::FetchOptions& options) {
                                      : options.user_agent};
 }
 
+PoolLimits pool_limits(const config::ParserOptions& options) {
+  PoolLimits limits{options.processes};
+  limits.command = options.command;
+  limits.command_processes = options.command_processes;
+  return limits;
+}
+
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
@@ -60,7 +67,7 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       feeds_(store_, paths_.feeds),
       children_(loop, spawner),
       quarantine_(store_, quarantine_folder(paths_), clock_),
-      pool_(children_, {settings_.parser.processes}, &quarantine_),
+      pool_(children_, pool_limits(settings_.parser), &quarantine_),
       scanners_(children_, paths_.store, {}),
       downloads_(
           children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); },

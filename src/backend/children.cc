@@ -30,6 +30,10 @@ void Child::kill(std::string reason) {
   owner_.spawner_.kill(pid_, SIGKILL);
 }
 
+bool Child::is_boxed_enough() const {
+  return owner_.sandbox_ != SandboxPolicy::required || os::has(box(), os::Confined::calls);
+}
+
 void Child::closed(std::optional<Error> error) {
   closed_ = true;
   if (error) reason_ = name_ + ": " + error->message;
@@ -113,19 +117,38 @@ Result<std::unique_ptr<Child>> Children::start_alone(
 Result<std::unique_ptr<Child>> Children::start(const std::string& program, wire::Role role,
                                                Child::Handlers handlers,
                                                const std::vector<std::string>& arguments) {
+  auto path = locate_(program);
+  if (!path) return path.error();
+  os::Program start;
+  start.arguments = {*path};
+  start.arguments.insert(start.arguments.end(), arguments.begin(), arguments.end());
+  return converse(program, std::move(start), role, std::move(handlers));
+}
+
+Result<std::unique_ptr<Child>> Children::start_command(const std::vector<std::string>& words,
+                                                       wire::Role role, Child::Handlers handlers) {
+  os::Program start;
+  start.arguments = words;
+  return converse(words.front(), std::move(start), role, std::move(handlers));
+}
+
+Result<std::unique_ptr<Child>> Children::converse(const std::string& name, os::Program start,
+                                                  wire::Role role, Child::Handlers handlers) {
   auto to_child = make_pipe();
   if (!to_child) return to_child.error();
   auto from_child = make_pipe();
   if (!from_child) return from_child.error();
-  os::Program start;
-  start.arguments = {program};
-  start.arguments.insert(start.arguments.end(), arguments.begin(), arguments.end());
   start.descriptors = {{0, to_child->read.get()}, {1, from_child->write.get()}};
-  auto child = spawn(program, std::move(start), std::move(handlers));
+  start.environment.push_back(os::policy_variable(os::policy_of_environment(sandbox_)));
+  auto child = spawn_as(name, std::move(start), std::move(handlers));
   if (!child) return child;
   Child* const raw = child->get();
   wire::FrameChannel::Handlers channel;
-  channel.on_frame = [raw](wire::Frame frame) { raw->handlers_.on_frame(std::move(frame)); };
+  channel.on_frame = [raw](wire::Frame frame) {
+    if (!raw->is_boxed_enough())
+      return raw->kill(raw->name_ + " is in no sandbox, and the settings require one");
+    raw->handlers_.on_frame(std::move(frame));
+  };
   channel.on_closed = [raw](std::optional<Error> error) { raw->closed(std::move(error)); };
   channel.on_drained = [raw] {
     if (raw->handlers_.on_drained) raw->handlers_.on_drained();

@@ -77,6 +77,11 @@ void Crew::retry() {
   advance();
 }
 
+os::Confined Crew::box_of(WorkerId worker) const {
+  const auto mate = mates_.find(worker);
+  return mate == mates_.end() ? os::Confined::nothing : mate->second.child->box();
+}
+
 pid_t Crew::pid_of(WorkerId worker) const {
   const auto mate = mates_.find(worker);
   return mate == mates_.end() ? 0 : mate->second.child->pid();

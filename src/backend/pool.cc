@@ -18,12 +18,29 @@ constexpr std::size_t kPartBytes = 64U << 10U;
 constexpr std::size_t kAnswerBytes = 16U << 20U;
 constexpr std::size_t kAnswerShare = 8;
 
+std::size_t parsers_of(const PoolLimits& limits) {
+  return limits.processes != 0 ? limits.processes
+                               : std::max(1U, std::thread::hardware_concurrency());
+}
+
 os::CrewPolicy policy_for(const PoolLimits& limits) {
   os::CrewPolicy policy;
   policy.name = kProgram;
-  policy.most =
-      limits.processes != 0 ? limits.processes : std::max(1U, std::thread::hardware_concurrency());
+  policy.most = parsers_of(limits);
   policy.deadline = limits.deadline;
+  return policy;
+}
+
+// A line to another machine is slow, nobody here sees how much of the time the processor there
+// works, and that it breaks says nothing about a document.
+os::CrewPolicy policy_for_command(const PoolLimits& limits) {
+  os::CrewPolicy policy;
+  policy.name = limits.command.front();
+  policy.most = limits.command_processes;
+  policy.at_once = {2};
+  policy.deadline = std::chrono::seconds(20);
+  policy.longest = std::chrono::seconds(60);
+  policy.most_growth = 0;
   return policy;
 }
 
@@ -38,7 +55,19 @@ Pool::Pool(Children& children, const PoolLimits& limits, Quarantine* quarantine)
     : children_(children),
       quarantine_(quarantine),
       refuser_(children.loop(), [this] { return tell_refused(); }),
-      crew_(children, *this, "parser", policy_for(limits)) {}
+      parsers_(parsers_of(limits)),
+      crew_(children, *this, "parser", policy_for(limits)) {
+  if (!limits.command.empty()) helper_.reset(new Pool(*this, limits));
+}
+
+Pool::Pool(Pool& owner, const PoolLimits& limits)
+    : children_(owner.children_),
+      quarantine_(nullptr),
+      refuser_(owner.children_.loop(), [this] { return tell_refused(); }),
+      parsers_(limits.command_processes),
+      owner_(&owner),
+      command_(limits.command),
+      crew_(owner.children_, *this, "helper", policy_for_command(limits), false) {}
 
 // That a parser dies now is our doing.
 Pool::~Pool() {
@@ -123,20 +152,36 @@ std::string_view Pool::input_of(const Job& job) {
 }
 
 void Pool::submit(std::unique_ptr<Job> job, bool urgent) {
-  os::JobSpec spec;
+  std::size_t known_deaths = 0;
   if (quarantine_ != nullptr) {
     const auto deaths = quarantine_->admit(job->origin, input_of(*job));
     if (!deaths) {
       refused_.push_back({std::move(job), deaths.error()});
       return refuser_.wake();
     }
-    spec.deaths = *deaths;
-    job->on_trial = *deaths > 0;
+    known_deaths = *deaths;
+    job->on_trial = known_deaths > 0;
   }
+  job->urgent = urgent;
+  Pool& place = known_deaths == 0 && is_for_helper(*job) ? *helper_ : *this;
+  place.hand_over(std::move(job), known_deaths);
+}
+
+// While ours are busy: to where fewer wait for each parser.
+bool Pool::is_for_helper(const Job& job) const {
+  const std::size_t jobs = crew_.jobs();
+  if (!helper_ || job.came_back || jobs < parsers_) return false;
+  const Crew& there = helper_->crew_;
+  return !there.supervisor().degraded() && there.jobs() * parsers_ < jobs * helper_->parsers_;
+}
+
+void Pool::hand_over(std::unique_ptr<Job> job, std::size_t deaths) {
   held_bytes_ += job->document.size();
+  os::JobSpec spec;
+  spec.deaths = deaths;
   spec.bytes = job->document.size();
-  spec.urgent = urgent;
-  spec.patient = !urgent;
+  spec.urgent = job->urgent;
+  spec.patient = !job->urgent && owner_ == nullptr;
   const JobId id = crew_.next_job();
   jobs_[id] = std::move(job);
   crew_.submit(spec);
@@ -155,7 +200,9 @@ Result<void> Pool::lift(FeedId feed) {
 }
 
 Result<std::unique_ptr<Child>> Pool::start_worker(JobId, Child::Handlers handlers) {
-  return children_.start(kProgram, wire::Role::parser, std::move(handlers));
+  return command_.empty()
+             ? children_.start(kProgram, wire::Role::parser, std::move(handlers))
+             : children_.start_command(command_, wire::Role::parser, std::move(handlers));
 }
 
 void Pool::give(Child& parser, wire::RequestId request, JobId id) {
@@ -211,14 +258,20 @@ void Pool::suspected(JobId id, const std::string& reason) {
 
 void Pool::over(JobId id, Ending ending, const std::string& reason) {
   const auto found = jobs_.find(id);
-  const std::unique_ptr<Job> job = std::move(found->second);
+  std::unique_ptr<Job> job = std::move(found->second);
   jobs_.erase(found);
   held_bytes_ -= job->document.size();
+  if (owner_ != nullptr && ending != Ending::done) {
+    job->came_back = true;
+    const bool urgent = job->urgent;
+    return owner_->submit(std::move(job), urgent);
+  }
   switch (ending) {
     case Ending::done:
       // A document that is read well takes along what was known of those before it.
-      if (quarantine_ != nullptr && (job->on_trial || !job->origin.of_article))
-        quarantine_->acquit(job->origin, input_of(*job));
+      if (Quarantine* const known = owner_ == nullptr ? quarantine_ : owner_->quarantine_;
+          known != nullptr && (job->on_trial || !job->origin.of_article))
+        known->acquit(job->origin, input_of(*job));
       return job->done(std::move(job->answer));
     case Ending::deadly:
     case Ending::forbidden: {

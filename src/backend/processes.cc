@@ -47,6 +47,7 @@ void add_crew(wire::ProcessList& list, const Crew& crew) {
     row.pid = static_cast<std::uint32_t>(crew.pid_of(id));
     if (!crew.supervisor().degraded()) row.state = state_of(worker);
     row.jobs = worker.jobs_done;
+    row.sandbox = os::describe(crew.box_of(id));
     if (!worker.jobs.empty()) row.job = shown(shown_address(crew.told(worker.jobs.front())));
     add_facts(row);
     list.processes.push_back(std::move(row));
@@ -63,6 +64,7 @@ wire::ProcessList processes_of(Backend& backend) {
   self.role = "backend";
   self.pid = static_cast<std::uint32_t>(::getpid());
   self.state = "working";
+  self.sandbox = os::describe(backend.box());
   add_facts(self);
   list.processes.push_back(std::move(self));
   for (const Crew* crew : backend.children().crews())

@@ -117,8 +117,10 @@ std::string plain_process(const Json& process) {
                     static_cast<double>(value_of<std::int64_t>(process, "cpu_ms", 0)) / 1000,
                     static_cast<double>(value_of<std::uint64_t>(process, "memory", 0)) / kMebibyte);
   }
+  const auto sandbox = value_of<std::string>(process, "sandbox", "");
   const auto job = value_of<std::string>(process, "job", "");
   const auto reason = value_of<std::string>(process, "reason", "");
+  if (!sandbox.empty()) text += "  sandbox: " + sandbox;
   if (!job.empty()) text += "  at " + job;
   if (!reason.empty()) text += "  (" + reason + ")";
   return text + "\n";

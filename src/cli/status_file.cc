@@ -51,6 +51,7 @@ Json process_json(const wire::ProcessRow& row) {
   if (row.pid == 0) return json;
   json["cpu_ms"] = row.processor.count();
   json["memory"] = row.memory;
+  json["sandbox"] = row.sandbox;
   return json;
 }
 

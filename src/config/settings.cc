@@ -225,6 +225,13 @@ constexpr std::array kSettings{
     ".Pa ~/.netrc .\nOnly entries with the name of the\n.Ql machine\ncount."},
   Setting{"parser", "processes", count<kParser, &ParserOptions::processes>(0, 64),
     "How many processes read what was fetched.\n0 means one for each processor core."},
+  Setting{"parser", "command", command<kParser, &ParserOptions::command>(),
+    "A command that starts a parser and passes on what it says, in addition to those processes.\n"
+    "With\n.Ql \\(dqssh host /usr/libexec/antiphon/antiphon-parser\\(dq\n"
+    "another machine with the same version of antiphon helps; nothing else is needed there.\n"
+    "It may not ask for a password.\nWhat it cannot do is done here.\nUnless it is set, there is none."},
+  Setting{"parser", "command-processes", count<kParser, &ParserOptions::command_processes>(1, 64),
+    "How many times that command is run at once, at most."},
   Setting{"store", "keep", keep<&Settings::store, &StoreOptions::keep>(),
     "How much is kept of a feed: the newest so many items, those of the last so many days, as in\n"
     ".Ql \\(dq90d\\(dq ,\nboth limits, as in\n.Ql \\(dq500, 90d\\(dq ,\nor\n.Ql \\(dqall\\(dq .\n"

@@ -132,6 +132,7 @@ Box front_end_box(const std::string& config) {
   Box box;
   box.calls = Calls::supervisor;
   box.files->read = of_the_system();
+  box.files->read.emplace_back("/proc");  // how the backend fares
   box.files->read.push_back(config);
   for (const char* variable : {"TERMINFO", "TERMINFO_DIRS"}) {
     if (const char* const path = std::getenv(variable)) box.files->read.emplace_back(path);

@@ -37,7 +37,6 @@ constexpr std::uint64_t kExecute = 1U << 0U;
 constexpr std::uint64_t kWriteFile = 1U << 1U;
 constexpr std::uint64_t kReadFile = 1U << 2U;
 constexpr std::uint64_t kReadDir = 1U << 3U;
-constexpr std::uint64_t kRemoveDir = 1U << 4U;
 constexpr std::uint64_t kRemoveFile = 1U << 5U;
 constexpr std::uint64_t kMakeDir = 1U << 7U;
 constexpr std::uint64_t kMakeReg = 1U << 8U;

@@ -86,7 +86,7 @@ inline auto fields(RefreshState& v) { return std::tie(v.running, v.done, v.total
 inline auto fields(Done& v) { return std::tie(v.ok, v.text); }
 inline auto fields(Notice& v) { return std::tie(v.level, v.text); }
 inline auto fields(Pong&) { return std::tie(); }
-inline auto fields(ProcessRow& v) { return std::tie(v.role, v.pid, v.state, v.job, v.processor, v.memory, v.jobs, v.restarts, v.reason); }
+inline auto fields(ProcessRow& v) { return std::tie(v.role, v.pid, v.state, v.job, v.processor, v.memory, v.jobs, v.restarts, v.reason, v.sandbox); }
 inline auto fields(QuarantineRow& v) { return std::tie(v.feed, v.title, v.url, v.of_article, v.reason, v.since); }
 inline auto fields(ProcessList& v) { return std::tie(v.processes, v.quarantine, v.waiting, v.held_bytes); }
 

@@ -108,6 +108,17 @@ constexpr auto kStopped = Look::State::stopped;
 
 // --- how many there are --------------------------------------------------------------------------
 
+TEST_CASE("workers that are to be renewed do what they have, and others get what comes") {
+  Crews crews;
+  crews.job();
+  CHECK(crews.step() == "start 1, give 1 to 1");
+  crews.supervisor.renew();
+  crews.job();
+  CHECK(crews.step() == "start 2, give 2 to 2");
+  CHECK(crews.done(1, 1));
+  CHECK(crews.step() == "retire 1");
+}
+
 TEST_CASE_FIXTURE(Crews, "nobody is started before there is work") {
   CHECK(step().empty());
   CHECK_FALSE(supervisor.next_step());

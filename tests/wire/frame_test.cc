@@ -115,7 +115,7 @@ TEST_CASE("another version is told in a sentence") {
   std::string other = hello(Role::backend);
   other[8] = 9;
   CHECK(refusal(other, Role::backend) ==
-        "the backend speaks protocol 9, this program speaks 7: both must be of the same version");
+        "the backend speaks protocol 9, this program speaks 8: both must be of the same version");
 }
 
 TEST_CASE("another role is told in a sentence") {

@@ -138,6 +138,10 @@ constexpr std::string_view kName<StyledLine> = "StyledLine";
 template <>
 constexpr std::string_view kName<Span> = "Span";
 template <>
+constexpr std::string_view kName<ProcessRow> = "ProcessRow";
+template <>
+constexpr std::string_view kName<QuarantineRow> = "QuarantineRow";
+template <>
 constexpr std::string_view kName<GroupBy> = "GroupBy";
 template <>
 constexpr std::string_view kName<NewItems> = "NewItems";
@@ -175,6 +179,10 @@ struct Type<std::string> {
 template <>
 struct Type<Time> {
   static std::string text() { return "moment"; }
+};
+template <>
+struct Type<std::chrono::milliseconds> {
+  static std::string text() { return "milliseconds"; }
 };
 template <>
 struct Type<std::chrono::seconds> {
@@ -239,7 +247,8 @@ Sections sections_of_code() {
   Sections expected;
   add_messages<ToBackend>(expected);
   add_messages<FromBackend>(expected);
-  add_structures<Anchor, Row, Mark, ViewCounts, Enclosure, StyledText, StyledLine, Span>(expected);
+  add_structures<Anchor, Row, Mark, ViewCounts, Enclosure, StyledText, StyledLine, Span, ProcessRow,
+                 QuarantineRow>(expected);
   for (const auto& name : {kName<GroupBy>, kName<NewItems>, kName<SeekKind>, kName<EditKind>,
                            kName<RowKind>, kName<NoticeLevel>, kName<Style>}) {
     expected[std::string(name)] = values_of(std::string(name));
@@ -252,9 +261,10 @@ Sections sections_of_code() {
 TEST_CASE("the protocol's page has every message, structure and enumeration, as the code has it") {
   const Sections page = sections_of_page();
   const Sections code = sections_of_code();
-  for (const auto& [name, lines] : code) {
-    CAPTURE(name);
-    const auto found = page.find(name);
+  for (const auto& each : code) {
+    const std::vector<std::string>& lines = each.second;
+    CAPTURE(each.first);
+    const auto found = page.find(each.first);
     REQUIRE_MESSAGE(found != page.end(), "missing from the page");
     for (std::size_t i = 0; i < std::max(lines.size(), found->second.size()); ++i) {
       CHECK((i < found->second.size() ? found->second[i] : "") ==
@@ -262,8 +272,8 @@ TEST_CASE("the protocol's page has every message, structure and enumeration, as 
     }
   }
   // And nothing that the code does not have.
-  for (const auto& [name, lines] : page)
-    CHECK_MESSAGE((lines.empty() || code.contains(name)), name);
+  for (const auto& each : page)
+    CHECK_MESSAGE((each.second.empty() || code.contains(each.first)), each.first);
 }
 
 TEST_CASE("the protocol's page tells its version and its limits") {

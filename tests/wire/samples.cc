@@ -172,7 +172,8 @@ ProcessList processes() {
                  1ULL << 40U,
                  5,
                  6,
-                 "it died"};
+                 "it died",
+                 "calls, files"};
   QuarantineRow kept{FeedId{3}, "Titel",         "https://example.org/",
                      true,      "it died twice", from_unix(-3)};
   return {{std::move(row), ProcessRow{}}, {std::move(kept)}, 7, 1ULL << 41U};

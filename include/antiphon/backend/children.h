@@ -60,6 +60,7 @@ class Child {
  private:
   friend class Children;
   Child(Children& owner, std::string name, pid_t pid, Handlers handlers);
+  [[nodiscard]] bool is_boxed_enough() const;
   void closed(std::optional<Error> error);
   void exited(const os::Exit& exit);
   void finish_if_over();
@@ -92,6 +93,9 @@ class Children {
   Result<std::unique_ptr<Child>> start(const std::string& program, wire::Role role,
                                        Child::Handlers handlers,
                                        const std::vector<std::string>& arguments = {});
+  // A command of the user's that starts one of ours, perhaps elsewhere: `ssh host antiphon-parser`.
+  Result<std::unique_ptr<Child>> start_command(const std::vector<std::string>& words,
+                                               wire::Role role, Child::Handlers handlers);
   // One that says nothing: it works for itself, as its arguments tell, and ends. Nothing may be
   // sent to it.
   Result<std::unique_ptr<Child>> start_alone(const std::string& program,
@@ -132,6 +136,8 @@ class Children {
 
  private:
   friend class Child;
+  Result<std::unique_ptr<Child>> converse(const std::string& name, os::Program program,
+                                          wire::Role role, Child::Handlers handlers);
   Result<std::unique_ptr<Child>> spawn(const std::string& program, os::Program start,
                                        Child::Handlers handlers);
   Result<std::unique_ptr<Child>> spawn_as(const std::string& name, os::Program start,

@@ -92,6 +92,8 @@ class Crew {
   [[nodiscard]] std::size_t busy_cores() const { return uses_cores_ ? supervisor_.busy() : 0; }
   [[nodiscard]] const os::Supervisor& supervisor() const { return supervisor_; }
   [[nodiscard]] const std::string& role() const { return role_; }
+  // What of its sandbox is in force, as far as it has said so.
+  [[nodiscard]] os::Confined box_of(os::WorkerId worker) const;
   // 0: it is being started.
   [[nodiscard]] pid_t pid_of(os::WorkerId worker) const;
   [[nodiscard]] std::string told(JobId job) const { return work_.told(job); }

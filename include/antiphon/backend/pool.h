@@ -3,6 +3,9 @@
 // A crew of parsers (crew.h) reads documents and renders articles. A job that two of them died of
 // has failed, the reason says so, and where it came from a feed it is quarantined. What comes back
 // is checked before anyone sees it (trust.h).
+//
+// A command of the user's may start more of them, say on another machine: these get what comes
+// while all of ours are busy. What they cannot do, whatever the reason, is done by ours.
 
 #pragma once
 
@@ -40,6 +43,9 @@ struct PoolLimits {
   std::uint32_t processes = 0;  // at most; 0: one a core
   // Of the processor, for a job; and 1 s more a MB. A hundred times what an honest document takes.
   std::chrono::milliseconds deadline{2'000};
+  // Starts a parser, too; empty: there is no such command.
+  std::vector<std::string> command{};
+  std::uint32_t command_processes = 2;
 };
 
 class Pool : private CrewWork {
@@ -62,7 +68,9 @@ class Pool : private CrewWork {
   Result<void> lift(FeedId feed);
 
   // Bytes of documents that wait or are being parsed.
-  [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
+  [[nodiscard]] std::size_t held_bytes() const {
+    return held_bytes_ + (helper_ ? helper_->held_bytes_ : 0);
+  }
 
  private:
   struct Answer {
@@ -74,7 +82,9 @@ class Pool : private CrewWork {
     std::string document{};
     bool has_document = false;
     Origin origin{};
-    bool on_trial = false;     // of its second try
+    bool on_trial = false;  // of its second try
+    bool urgent = false;
+    bool came_back = false;    // from the helper, which could not do it
     std::size_t answered = 0;  // bytes, so far
     Answer answer;
     std::function<void(Result<Answer>)> done;
@@ -85,7 +95,12 @@ class Pool : private CrewWork {
     Error why;
   };
 
+  // Of parsers that a command starts: it helps `owner`.
+  Pool(Pool& owner, const PoolLimits& limits);
+
   void submit(std::unique_ptr<Job> job, bool urgent);
+  void hand_over(std::unique_ptr<Job> job, std::size_t deaths);
+  [[nodiscard]] bool is_for_helper(const Job& job) const;
   bool tell_refused();
   [[nodiscard]] static std::string_view input_of(const Job& job);
 
@@ -102,7 +117,11 @@ class Pool : private CrewWork {
   std::size_t held_bytes_ = 0;
   std::deque<Refused> refused_;  // to be told from the loop
   os::Slices refuser_;
+  std::size_t parsers_;               // at most
+  Pool* owner_ = nullptr;             // of a helper
+  std::vector<std::string> command_;  // of a helper
   Crew crew_;
+  std::unique_ptr<Pool> helper_;
 };
 
 }  // namespace antiphon::backend

@@ -38,7 +38,9 @@ struct FetchOptions {
 };
 
 struct ParserOptions {
-  std::uint32_t processes = 0;  // 0: one a core
+  std::uint32_t processes = 0;       // 0: one a core
+  std::vector<std::string> command;  // that starts one more, perhaps elsewhere; empty: none
+  std::uint32_t command_processes = 2;
 };
 
 struct UiOptions {

@@ -237,6 +237,7 @@ struct ProcessRow {
   std::uint64_t jobs = 0;      // done
   std::uint32_t restarts = 0;  // of all of its role, and why the last was needed
   std::string reason;
+  std::string sandbox{};  // what of it is in force, in words; empty: nobody runs, or has said so
 
   bool operator==(const ProcessRow&) const = default;
 };
