@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <cstdint>
 #include <set>
 #include <utility>
 
@@ -22,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kProgressInterval = 100ms;
 constexpr int kBarColumns = 30;
+constexpr std::uint64_t kLongestLog = 128U << 20U;
 constexpr std::string_view kClearLine = "\r\x1b[K";
 
 std::string bar(const backend::RefreshTotals& totals) {
@@ -112,6 +114,7 @@ class Run {
 
   backend::Refresh::Events events() {
     backend::Refresh::Events events;
+    events.on_stored = [this](const std::vector<FeedId>&) { bound_log(); };
     events.on_failed = [this](const backend::ListedFeed& feed, const std::string& reason) {
       tell(backend::shown_address(feed.subscription.url) + ": " + reason);
     };
@@ -127,6 +130,13 @@ class Run {
     };
     events.on_finished = [this] { context_.loop.stop(); };
     return events;
+  }
+
+  // It begins anew only where all of it is copied and nothing is written meanwhile: here, where
+  // nobody waits. A log that cannot be copied now will be later.
+  void bound_log() {
+    store::Store& store = context_.backend->store();
+    if (store.log_bytes() > kLongestLog) static_cast<void>(store.copy_log().ok());
   }
 
   void tell(const std::string& text) {
