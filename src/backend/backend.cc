@@ -41,7 +41,8 @@ std::string quarantine_folder(const os::Paths& paths) {
 }  // namespace
 
 Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spawner,
-                                               const os::Paths& paths, Clock clock) {
+                                               const os::Paths& paths, Clock clock,
+                                               Children::Locate locate) {
   auto settings = config::load_settings(paths.config);
   if (!settings) return settings.error();
   settings->sandbox = os::policy_of_environment(settings->sandbox);
@@ -51,21 +52,22 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
   }
   auto store = store::Store::open(paths.store);
   if (!store) return store.error();
-  std::unique_ptr<Backend> backend(
-      new Backend(loop, spawner, paths, std::move(clock), std::move(*settings), std::move(*store)));
+  std::unique_ptr<Backend> backend(new Backend(loop, spawner, paths, std::move(clock),
+                                               std::move(locate), std::move(*settings),
+                                               std::move(*store)));
   if (auto loaded = backend->feeds_.load(); !loaded) return loaded.error();
   return backend;
 }
 
 Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
-                 config::Settings settings, store::Store store)
+                 Children::Locate locate, config::Settings settings, store::Store store)
     : loop_(loop),
       paths_(std::move(paths)),
       clock_(std::move(clock)),
       settings_(std::move(settings)),
       store_(std::move(store)),
       feeds_(store_, paths_.feeds),
-      children_(loop, spawner),
+      children_(loop, spawner, std::move(locate)),
       quarantine_(store_, quarantine_folder(paths_), clock_),
       pool_(children_, pool_limits(settings_.parser), &quarantine_),
       scanners_(children_, paths_.store, {}),
@@ -76,7 +78,8 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       sources_(loop, downloads_, commands_, settings_.fetch, places(paths_)),
       texts_(store_, paths_.store),
       keeper_(children_, texts_, paths_),
-      trainer_(children_, store_, paths_.store) {
+      trainer_(children_, store_, paths_.store),
+      log_copier_(children_, store_, paths_.store) {
   children_.set_sandbox(settings_.sandbox);
 }
 
@@ -105,6 +108,7 @@ Throughput Backend::throughput() const {
 std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
   events.on_stored = [this, told = std::move(events.on_stored)](const std::vector<FeedId>& feeds) {
     trainer_.look();
+    log_copier_.look();
     stored_feeds_ += feeds.size();
     refresh_ended_ = loop_.now();
     if (told) told(feeds);

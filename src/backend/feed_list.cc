@@ -7,6 +7,7 @@
 #include "antiphon/backend/schedule.h"
 #include "antiphon/backend/shown.h"
 #include "antiphon/base/text.h"
+#include "antiphon/model/authority.h"
 
 namespace antiphon::backend {
 
@@ -41,14 +42,6 @@ std::string percent_decoded(std::string_view text) {
     out.push_back(low >= 0 ? static_cast<char>(high * 16 + low) : text[i]);
   }
   return out;
-}
-
-// `https://user:password@host/`
-bool has_user(const std::string& url) {
-  const auto begin = url.find("://");
-  if (begin == std::string::npos) return false;
-  const auto end = std::min(url.find_first_of("/?#", begin + 3), url.size());
-  return url.rfind('@', end) != std::string::npos && url.rfind('@', end) > begin;
 }
 
 // What the user has for the feed's own host.
@@ -214,7 +207,8 @@ Result<std::string> FeedList::why_not_followed(const config::FeedsFile& file, co
   // What the user trusts one host with is not for another.
   const auto line = line_of(moved.from);
   const bool elsewhere = host_of(moved.from) != host_of(moved.to);
-  if (has_user(moved.from) || (elsewhere && line != none && has_secrets(*line->settings)))
+  if (without_user_info(moved.from) != moved.from ||
+      (elsewhere && line != none && has_secrets(*line->settings)))
     return ", where its password is not sent by itself" + remedy;
   auto known = store_.feed_with_url(moved.to);
   if (!known) return known.error();

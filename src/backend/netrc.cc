@@ -87,24 +87,9 @@ std::vector<NetrcEntry> parse_netrc(std::string_view content) {
 const NetrcEntry* find_login(const std::vector<NetrcEntry>& entries, std::string_view host,
                              std::string_view login) {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const NetrcEntry& entry) {
-    return entry.machine == host && (login.empty() || entry.login == login);
+    return ascii_iequals(entry.machine, host) && (login.empty() || entry.login == login);
   });
   return found == entries.end() ? nullptr : &*found;
-}
-
-Authority authority_of(std::string_view url) {
-  if (!is_web_url(url)) return {};
-  url.remove_prefix(url.find("://") + 3);
-  url = url.substr(0, url.find_first_of("/?#\\"));
-  Authority authority;
-  if (const auto at = url.rfind('@'); at != std::string_view::npos) {
-    authority.user_info = url.substr(0, at);
-    url.remove_prefix(at + 1);
-  }
-  const auto bracket = url.starts_with('[') ? url.find(']') : 0;
-  url = url.substr(0, url.find(':', std::min(bracket, url.size())));
-  authority.host = ascii_lower(url);
-  return authority;
 }
 
 }  // namespace antiphon::backend

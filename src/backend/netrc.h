@@ -14,15 +14,8 @@ namespace antiphon::backend {
 // `default`, which would tell a password to every host that is ever named in a feeds file.
 std::vector<NetrcEntry> parse_netrc(std::string_view content);
 
-// The first for this host, and with this login unless that is empty; null: none.
+// The first for this host, in whatever case, and with this login unless that is empty; null: none.
 const NetrcEntry* find_login(const std::vector<NetrcEntry>& entries, std::string_view host,
                              std::string_view login);
-
-// The host of an address of the web, in lower case, and what stands before it: `me:secret`.
-struct Authority {
-  std::string host;  // without its port; empty: the address is none of the web
-  std::string user_info;
-};
-Authority authority_of(std::string_view url);
 
 }  // namespace antiphon::backend

@@ -1,6 +1,7 @@
 #include "antiphon/backend/pool.h"
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -227,13 +228,17 @@ CrewWork::Heard Pool::take(JobId id, const wire::Frame& frame) {
   if (job.answered > kAnswerBytes + kAnswerShare * job.document.size()) return nonsense("too much");
 
   if (auto* items = std::get_if<wire::Items>(&*message)) {
-    for (ParsedItem& item : items->items) {
+    for (const ParsedItem& item : items->items) {
       auto ok = check(item);
       if (ok && is_to_be_safe(job.head)) ok = check_safe_bodies(item);
       if (!ok) return nonsense(ok.error().message);
-      job.answer.items.push_back(std::move(item));
     }
-    if (job.answer.items.size() > kMaxItems) return nonsense("too many items");
+    std::vector<ParsedItem>& all = job.answer.items;
+    if (all.size() + items->items.size() > kMaxItems) return nonsense("too many items");
+    if (all.empty())
+      all = std::move(items->items);
+    else
+      std::move(items->items.begin(), items->items.end(), std::back_inserter(all));
     return {};
   }
   if (auto* failed = std::get_if<wire::Failed>(&*message))

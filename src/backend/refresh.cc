@@ -9,6 +9,7 @@
 
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
+#include "antiphon/model/authority.h"
 
 namespace antiphon::backend {
 
@@ -142,7 +143,10 @@ void Refresh::downloaded(FeedId feed, FetchResult result, std::string body) {
   Asked& asked = asked_.at(feed);
   asked.download.reset();
   const bool heard = !asked.host.empty() && !result.unreachable;
-  if (heard && !std::exchange(online_, true)) settle_unreached();
+  if (heard && !std::exchange(online_, true)) {
+    unreached_hosts_.clear();
+    settle_unreached();
+  }
   store::FetchedFeed fetched;
   fetched.feed = feed;
   fetched.at = parts_.clock();
@@ -201,7 +205,9 @@ void Refresh::settle_unreached() {
       std::any_of(unreached.begin(), unreached.end(), [&](const store::FetchedFeed& fetched) {
         return asked_.at(fetched.feed).feed.state.failures == 0;
       });
-  if (online_ || !any_was_well || !is_offline(unreached.size())) {
+  for (const store::FetchedFeed& fetched : unreached)
+    unreached_hosts_.insert(asked_.at(fetched.feed).host);
+  if (online_ || !any_was_well || !is_offline()) {
     online_ = true;
     for (store::FetchedFeed& fetched : unreached)
       ready(std::move(fetched));
@@ -217,12 +223,13 @@ void Refresh::settle_unreached() {
   store_timer_.start(0ms);  // the end
 }
 
-// Without an answer now and shortly before, also to other programs. One feed alone, where there
-// never was any answer, is more likely a wrong address.
-bool Refresh::is_offline(std::size_t unreached) {
+// Without an answer now and shortly before, also to other programs. One host alone is more likely
+// dead, or its address wrong.
+bool Refresh::is_offline() {
   constexpr auto kShortly = 10min;
+  if (unreached_hosts_.size() < 2) return false;
   const auto answer = parts_.store.last_answer();
-  if (!answer || !*answer) return unreached > 1;
+  if (!answer || !*answer) return true;
   const Time now = parts_.clock();
   return **answer > now || **answer + kShortly < now;
 }

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "antiphon/base/hash.h"
-#include "antiphon/base/text.h"
+#include "antiphon/model/authority.h"
 
 namespace antiphon::backend {
 
@@ -128,19 +128,6 @@ std::string_view told(DueBy by) {
       return "it is gone for good";
   }
   return "";
-}
-
-std::string host_of(std::string_view url) {
-  const auto scheme_end = url.find("://");
-  if (!is_web_url(url) || scheme_end == std::string_view::npos) return {};
-  const std::string scheme = ascii_lower(url.substr(0, scheme_end));
-  url.remove_prefix(scheme_end + 3);
-  std::string_view host = url.substr(0, url.find_first_of("/?#\\"));
-  if (const auto user = host.rfind('@'); user != std::string_view::npos)
-    host.remove_prefix(user + 1);
-  const std::string_view usual = scheme == "https" ? ":443" : ":80";
-  if (host.ends_with(usual)) host.remove_suffix(usual.size());
-  return ascii_lower(host);
 }
 
 std::optional<Due> refusal(const store::Feed& feed, const HeldHosts& held, Time now) {

@@ -23,9 +23,11 @@ constexpr std::size_t kQueueLimit = 1U << 20U;  // a front end that is further b
 
 }  // namespace
 
-Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::optional<Error>)> on_end)
+Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::optional<Error>)> on_end,
+                 SessionPace pace)
     : backend_(backend),
       on_end_(std::move(on_end)),
+      pace_(pace),
       refresh_lock_(backend.paths().store),
       work_(backend.loop(), [this] { return work(); }),
       first_(backend.loop(), [this] { work_.wake(); }),

@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kProgressInterval = 33ms;
-constexpr auto kDueInterval = 30s;
+constexpr auto kFirstOfflineWait = 30s;
 constexpr auto kTurnInterval = 250ms;
 // One transaction of a refresh must not keep the loop from answering: about 4 ms.
 constexpr std::size_t kBatchItems = 128;
@@ -32,7 +32,7 @@ constexpr auto kLongestOffline = 8min;
 
 // Until it is tried again whether a server can be reached, by the times that none could in a row.
 std::chrono::milliseconds offline_wait(int times) {
-  return std::min<std::chrono::milliseconds>(kDueInterval * (1 << std::min(times, 8)),
+  return std::min<std::chrono::milliseconds>(kFirstOfflineWait * (1 << std::min(times, 8)),
                                              kLongestOffline);
 }
 
@@ -75,7 +75,7 @@ Refresh::Events Session::refresh_events() {
 
 void Session::refresh_due() {
   const config::FetchOptions& options = backend_.settings().fetch;
-  due_.start(kDueInterval);
+  due_.start(pace_.due);
   if (!options.refresh_automatically) return;
   const auto held = held_hosts(backend_.store());
   if (!held) return notice(wire::NoticeLevel::error, held.error().message);
@@ -174,9 +174,7 @@ void Session::follow(const std::vector<Moved>& moved) {
 
 void Session::settle() {
   if (refresh_->is_running()) return;  // its end comes back here
-  if (auto settled = backend_.store().settle(); !settled) {
-    notice(wire::NoticeLevel::warning, settled.error().message);
-  }
+  backend_.log_copier().look_at_rest();
 }
 
 // Headings say of their feeds whether they are being asked.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "antiphon/base/text.h"
+#include "antiphon/model/authority.h"
 #include "antiphon/model/subscription.h"
 
 namespace antiphon::backend {
@@ -63,13 +64,7 @@ std::string shown_address(std::string_view url) {
     return std::string(url.substr(0, url.find(':') + 1)) +
            std::string(command.substr(0, command.find_first_of(" \t:"))) + " …";
   }
-  const std::size_t begin = url.find("://");
-  if (begin == std::string_view::npos) return std::string(url);
-  const std::size_t host = begin + 3;
-  const std::size_t end = std::min(url.find_first_of("/?#\\", host), url.size());
-  const std::size_t at = url.substr(0, end).rfind('@');
-  if (at == std::string_view::npos || at < host) return std::string(url);
-  return std::string(url.substr(0, host)) + std::string(url.substr(at + 1));
+  return without_user_info(url);
 }
 
 }  // namespace antiphon::backend

@@ -8,6 +8,7 @@
 #include "antiphon/base/hash.h"
 #include "antiphon/base/text.h"
 #include "antiphon/config/command.h"
+#include "antiphon/model/authority.h"
 #include "backend/netrc.h"
 
 namespace antiphon::backend {
@@ -174,13 +175,13 @@ void Sources::add_login(Job& job) {
   FetchMeans& means = job.request.means;
   const bool wanted = job.settings.netrc.value_or(settings_.netrc);
   if (!wanted || !means.password.empty() || !job.settings.password_command.empty()) return;
-  const Authority authority = authority_of(job.request.url);
-  if (authority.user_info.find(':') != std::string::npos) return;
+  const Authority authority = authority_of(job.request.url).value_or(Authority{});
+  if (authority.user_info.find(':') != std::string_view::npos) return;
   if (!netrc_) {
     const auto content = read_file(places_.netrc, kMaxNetrcBytes);
     netrc_ = parse_netrc(content ? *content : "");
   }
-  const std::string& login = authority.user_info.empty() ? means.user : authority.user_info;
+  const std::string_view login = authority.user_info.empty() ? means.user : authority.user_info;
   if (const NetrcEntry* entry = find_login(*netrc_, authority.host, login)) {
     means.user = entry->login;
     means.password = entry->password;

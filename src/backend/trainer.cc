@@ -19,6 +19,13 @@ Trainer::Trainer(Children& children, store::Store& store, std::string path)
       crew_(children, *this, "trainer", one_job_policy("the trainer"), false) {}
 
 void Trainer::look() {
+  if (crew_.jobs() > 0 || failed_ || has_one_) return;
+  const auto has = store_.has_dictionary();
+  has_one_ = has && *has;
+  if (!has_one_) look_again();
+}
+
+void Trainer::look_again() {
   if (crew_.jobs() > 0 || failed_) return;
   auto wanted = store_.wants_dictionary();
   if (wanted && *wanted) crew_.submit({});

@@ -84,8 +84,19 @@ Status add(Context& context, const AddOptions& options) {
     }
   });
   if (!edited) return unusable(edited.error());
+  const Time since = context.backend->now();
+  backend::RefreshLock lock(context.backend->paths().store);
+  auto ours = lock.try_take();
+  if (!ours) return unusable(ours.error());
+  if (!*ours) {
+    const auto stopped = wait_for_turn(context, lock);
+    if (!stopped) return unusable(stopped.error());
+    if (*stopped) return **stopped;
+    if (auto read = list.reread(); !read) return unusable(read.error());
+  }
   auto fresh = list.select(options.urls);
   if (!fresh) return unusable(fresh.error());
+  if (!*ours) leave_out_asked(*fresh, since);
   return fetch(context, *fresh, {.fresh = true});
 }
 

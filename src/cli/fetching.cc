@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <cstdint>
 #include <set>
 #include <utility>
 
@@ -21,7 +22,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kProgressInterval = 100ms;
+constexpr auto kTurnInterval = 200ms;
 constexpr int kBarColumns = 30;
+constexpr std::uint64_t kLongestLog = 128U << 20U;
 constexpr std::string_view kClearLine = "\r\x1b[K";
 
 std::string bar(const backend::RefreshTotals& totals) {
@@ -75,6 +78,8 @@ class Run {
       for (const backend::ListedFeed* feed : feeds)
         may_be_pages_.insert(feed->subscription.url);
     }
+    // While there is little else to do; of what comes now the next refresh learns.
+    context_.backend->trainer().look_again();
     ask(feeds);
     if (progress_ != Progress::none) tick_.start(kProgressInterval);
     while (refresh_->is_running())
@@ -112,6 +117,7 @@ class Run {
 
   backend::Refresh::Events events() {
     backend::Refresh::Events events;
+    events.on_stored = [this](const std::vector<FeedId>&) { bound_log(); };
     events.on_failed = [this](const backend::ListedFeed& feed, const std::string& reason) {
       tell(backend::shown_address(feed.subscription.url) + ": " + reason);
     };
@@ -127,6 +133,13 @@ class Run {
     };
     events.on_finished = [this] { context_.loop.stop(); };
     return events;
+  }
+
+  // It begins anew only where all of it is copied and nothing is written meanwhile: here, where
+  // nobody waits. A log that cannot be copied now will be later.
+  void bound_log() {
+    store::Store& store = context_.backend->store();
+    if (store.log_bytes() > kLongestLog) static_cast<void>(store.copy_log().ok());
   }
 
   void tell(const std::string& text) {
@@ -154,12 +167,13 @@ class Run {
   // Everything was told; what is left is what the store is better for.
   Status tidy_up() {
     backend::Backend& backend = *context_.backend;
-    bool trained = false;
-    backend.trainer().when_idle([&] {
-      trained = true;
-      context_.loop.stop();
-    });
-    while (!trained && !ended_early_)
+    int left = 2;
+    const auto ended = [&] {
+      if (--left == 0) context_.loop.stop();
+    };
+    backend.trainer().when_idle(ended);
+    backend.log_copier().when_idle(ended);
+    while (left > 0 && !ended_early_)
       context_.loop.run();
     if (ended_early_) return *ended_early_;
     auto limits =
@@ -191,8 +205,33 @@ class Run {
 
 }  // namespace
 
-Status fetch(Context& context, const std::vector<const backend::ListedFeed*>& feeds,
-             const FetchRun& run) {
+Result<std::optional<Status>> wait_for_turn(Context& context, backend::RefreshLock& lock) {
+  std::optional<Status> stopped;
+  const auto stop = [&](Status with) {
+    stopped = with;
+    context.loop.stop();
+  };
+  const os::Signal interrupt(context.loop, SIGINT, [&] { stop(Status::interrupted); });
+  const os::Signal terminate(context.loop, SIGTERM, [&] { stop(Status::terminated); });
+  os::Timer again(context.loop, [&] { context.loop.stop(); });
+  complain("waiting for the refresh of " + lock.holder());
+  while (!stopped) {
+    auto ours = lock.try_take();
+    if (!ours) return ours.error();
+    if (*ours) break;
+    again.start(kTurnInterval);
+    context.loop.run();
+  }
+  return stopped;
+}
+
+void leave_out_asked(Feeds& feeds, Time since) {
+  std::erase_if(feeds, [&](const backend::ListedFeed* feed) {
+    return feed->state.last_success && *feed->state.last_success >= since;
+  });
+}
+
+Status fetch(Context& context, const Feeds& feeds, const FetchRun& run) {
   return Run(context, run)(feeds);
 }
 

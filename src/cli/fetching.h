@@ -2,10 +2,12 @@
 
 #pragma once
 
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/refresh_lock.h"
+#include "antiphon/base/time.h"
 #include "cli/command.h"
 
 namespace antiphon::cli {
@@ -18,9 +20,16 @@ struct FetchRun {
   bool fresh = false;  // just subscribed to: of a web page its feed is taken instead
 };
 
+using Feeds = std::vector<const backend::ListedFeed*>;
+
+// Waits for the refresh of another program to end, and says so; a status when it is not waited for
+// any longer.
+Result<std::optional<Status>> wait_for_turn(Context& context, backend::RefreshLock& lock);
+// Those that another program has asked since then.
+void leave_out_asked(Feeds& feeds, Time since);
+
 // Asks for the feeds and waits for the end, or for SIGINT or SIGTERM. Failures are a line each on
 // standard error; the totals are a line on standard output.
-Status fetch(Context& context, const std::vector<const backend::ListedFeed*>& feeds,
-             const FetchRun& run);
+Status fetch(Context& context, const Feeds& feeds, const FetchRun& run);
 
 }  // namespace antiphon::cli

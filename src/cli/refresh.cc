@@ -1,6 +1,5 @@
 // refresh [SELECTOR…] [--due] [--force] [--progress auto|never|json]
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,39 +15,12 @@ namespace antiphon::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kTurnInterval = 200ms;
-
 struct RefreshArguments {
   std::vector<std::string> selectors;
   bool due = false;
   bool force = false;
   std::string progress = "auto";
 };
-
-// Waits for the refresh of another program to end; a status when it is not waited for any longer.
-Result<std::optional<Status>> wait_for_turn(Context& context, backend::RefreshLock& lock) {
-  std::optional<Status> stopped;
-  const auto stop = [&](Status with) {
-    stopped = with;
-    context.loop.stop();
-  };
-  const os::Signal interrupt(context.loop, SIGINT, [&] { stop(Status::interrupted); });
-  const os::Signal terminate(context.loop, SIGTERM, [&] { stop(Status::terminated); });
-  os::Timer again(context.loop, [&] { context.loop.stop(); });
-  complain("waiting for the refresh of " + lock.holder());
-  while (!stopped) {
-    auto ours = lock.try_take();
-    if (!ours) return ours.error();
-    if (*ours) break;
-    again.start(kTurnInterval);
-    context.loop.run();
-  }
-  return stopped;
-}
-
-using Feeds = std::vector<const backend::ListedFeed*>;
 
 // Those whose time has not come.
 Result<void> leave_out_undue(backend::Backend& backend, Feeds& feeds) {
@@ -60,13 +32,6 @@ Result<void> leave_out_undue(backend::Backend& backend, Feeds& feeds) {
     return std::find(due.begin(), due.end(), feed) == due.end();
   });
   return {};
-}
-
-// Those that another program has asked since then.
-void leave_out_asked(Feeds& feeds, Time since) {
-  std::erase_if(feeds, [&](const backend::ListedFeed* feed) {
-    return feed->state.last_success && *feed->state.last_success >= since;
-  });
 }
 
 Status refresh(Context& context, const RefreshArguments& arguments) {

@@ -1,4 +1,4 @@
-// Scanner, keeper and trainer: the backend's binary in other roles.
+// Scanner, keeper, trainer and log copier: the backend's binary in other roles.
 
 #include <unistd.h>
 
@@ -23,6 +23,7 @@
 #include "antiphon/os/boxes.h"
 #include "antiphon/os/paths.h"
 #include "antiphon/os/signals.h"
+#include "antiphon/store/repacking.h"
 #include "antiphon/store/store.h"
 #include "cli/command.h"
 
@@ -32,6 +33,9 @@ namespace {
 
 // Of the store, for each step of giving them back: 400 KiB.
 constexpr std::size_t kPagesAtOnce = 100;
+constexpr std::size_t kPackedAtOnce = 100;
+// Of some 50 ms each, between one look at the log and the next.
+constexpr std::size_t kStepsToLog = 20;
 
 // The store's path, then the role's own.
 using Arguments = const std::vector<std::string>&;
@@ -58,10 +62,14 @@ void log_as_keeper() {
   }
 }
 
+// The log first, and again while others write: a refresh may fill it faster than texts are indexed.
 Result<void> index_texts(store::Store& store, const std::string& path) {
   auto indexer = backend::Indexer::open(store, path);
   if (!indexer) return indexer.error();
-  for (;;) {
+  for (std::size_t steps = 0;; ++steps) {
+    if (steps % kStepsToLog == 0) {
+      if (auto copied = store.copy_log(); !copied) return copied;
+    }
     auto more = indexer->step();
     if (!more) return more.error();
     if (!*more) return {};
@@ -75,6 +83,18 @@ Result<void> drop_items(store::Store& store, const config::FeedsFile& feeds,
   store::Dropping dropping(store, std::move(*limits), system_now());
   for (;;) {
     auto more = dropping.step(backend::kDroppedAtOnce);
+    if (!more) return more.error();
+    if (!*more) return {};
+  }
+}
+
+Result<void> pack_texts(store::Store& store) {
+  auto wanted = store.wants_dictionary();
+  if (wanted && *wanted) wanted = store.train_dictionary();
+  if (!wanted) return wanted.error();
+  store::Repacking repacking(store);
+  for (;;) {
+    auto more = repacking.step(kPackedAtOnce);
     if (!more) return more.error();
     if (!*more) return {};
   }
@@ -96,11 +116,18 @@ Result<void> keep(Arguments arguments) {
   if (!settings) return settings.error();
   if (!feeds) return feeds.error();
   if (auto dropped = drop_items(*store, *feeds, settings->store.keep); !dropped) return dropped;
+  if (auto packed = pack_texts(*store); !packed) return packed;
   for (;;) {
     auto more = store->compact(kPagesAtOnce);
     if (!more) return more.error();
     if (!*more) return {};
   }
+}
+
+Result<void> copy_log(Arguments arguments) {
+  if (auto box = enter(os::store_box(arguments[0])); !box) return box.error();
+  auto store = store::Store::open(arguments[0]);
+  return store ? store->copy_log() : store.error();
 }
 
 Result<void> train(Arguments arguments) {
@@ -117,7 +144,8 @@ struct Role {
   Result<void> (*run)(Arguments arguments);
   std::size_t operands = 0;  // behind it
 };
-constexpr std::array kRoles{Role{"scan", scan}, Role{"keep", keep, 2}, Role{"train", train}};
+constexpr std::array kRoles{Role{"scan", scan}, Role{"keep", keep, 2}, Role{"train", train},
+                            Role{"copy-log", copy_log}};
 
 int status_of(const Result<void>& done) {
   if (done) return static_cast<int>(Status::done);

@@ -13,8 +13,8 @@ namespace antiphon::fetch {
 
 namespace {
 
-// Half a pipe's worth: fewer reads for a usual feed, and not much memory in 256 transfers.
-constexpr long kReadBuffer = 32L << 10U;
+// Not much memory in 256 transfers, each of which may keep as much again while it is paused.
+constexpr long kReadBuffer = 16L << 10U;
 constexpr long kDnsSeconds = 300;
 
 constexpr const char* kAccept =

@@ -40,10 +40,9 @@ std::optional<TransferId> HostQueue::next() {
   return std::nullopt;
 }
 
-bool HostQueue::is_crowded() const {
-  return running_ >= places_ && std::any_of(turns_.begin(), turns_.end(), [&](const auto& name) {
-           return !hosts_.at(name).waiting.empty();
-         });
+bool HostQueue::is_anybody_in_turn() const {
+  return std::any_of(turns_.begin(), turns_.end(),
+                     [&](const auto& name) { return !hosts_.at(name).waiting.empty(); });
 }
 
 bool HostQueue::lend() {

@@ -22,8 +22,10 @@ class HostQueue {
   void add_first(TransferId id, const std::string& host);
   // Takes a place for the one whose turn it is; nothing: no place, or nobody waits for a free one.
   std::optional<TransferId> next();
+  // Whether next() would tell of one.
+  [[nodiscard]] bool has_next() const { return running_ < places_ && is_anybody_in_turn(); }
   // All places are taken, and somebody waits for one.
-  [[nodiscard]] bool is_crowded() const;
+  [[nodiscard]] bool is_crowded() const { return running_ >= places_ && is_anybody_in_turn(); }
   // The place of one that next() had told of, and that is waiting itself, goes to another; its
   // share of the host it keeps. False: twice as many as there are places are lent already.
   bool lend();
@@ -39,6 +41,7 @@ class HostQueue {
     bool in_turn = false;  // stands in turns_
   };
 
+  [[nodiscard]] bool is_anybody_in_turn() const;
   void take_turn(const std::string& name, Host& host);
   void forget_if_idle(const std::string& name);
 

@@ -18,7 +18,6 @@
 #include <algorithm>
 #include <array>
 #include <clocale>
-#include <new>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -26,6 +25,7 @@
 #include <curl/curl.h>
 
 #include "fetch/easy.h"
+#include "fetch/multi.h"
 #include "fetch/private.h"
 #include "fetch/proxy.h"
 #include "fetch/queue.h"
@@ -38,6 +38,7 @@ using Milliseconds = std::chrono::milliseconds;
 namespace {
 
 constexpr Milliseconds kLendEvery{50};
+constexpr std::size_t kBegunInATurn = 8;
 
 }  // namespace
 
@@ -63,10 +64,6 @@ struct Transfers::Impl {
     std::unique_ptr<Easy> easy;  // while running
   };
 
-  struct MultiCleanup {
-    void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
-  };
-
   Impl(TransferOptions given, Hooks their_hooks, Sinks their_sinks);
   ~Impl();
   Impl(const Impl&) = delete;
@@ -88,7 +85,8 @@ struct Transfers::Impl {
   void let_go_on(Entry& entry);
   [[nodiscard]] bool is_private(const Entry& entry, std::string_view ip) const;
   void settle();
-  void fill_places();
+  void fill_places(std::size_t most);
+  void look_for_places();
   void leave_queue(Entry& entry);
   void lend_places();
   void end_what_took_too_long();
@@ -99,8 +97,6 @@ struct Transfers::Impl {
   static std::size_t on_body(char* bytes, std::size_t one, std::size_t size, void* entry) noexcept;
   static curl_socket_t on_open(void* entry, curlsocktype purpose, curl_sockaddr* address) noexcept;
   static int on_ready(void* entry, char* ip, char* local_ip, int port, int local_port) noexcept;
-  static int on_socket(CURL* easy, curl_socket_t fd, int what, void* impl, void* unused) noexcept;
-  static int on_timer(CURLM* multi, long delay, void* impl) noexcept;
 
   TransferOptions options;
   Hooks hooks;
@@ -109,13 +105,15 @@ struct Transfers::Impl {
   std::unordered_map<TransferId, std::unique_ptr<Entry>> entries;
   std::vector<std::pair<TransferId, FetchResult>> refused;  // at start; told when time comes
   std::vector<std::unique_ptr<Easy>> idle;
-  std::unique_ptr<CURLM, MultiCleanup> multi;
+  Multi multi;
   std::array<char, kLargestPart> scratch{};
   bool held = false;
+  std::size_t freed = 0;  // places, since some were filled
 
   std::optional<Milliseconds> curl_due;   // when libcurl wants to be called
   std::optional<Milliseconds> check_due;  // no transfer can be late before this
   std::optional<Milliseconds> lend_due;   // when to look for places that can be lent
+  std::optional<Milliseconds> fill_due;   // there are places yet for those that wait
   std::optional<Milliseconds> timer;      // what the hook was last told
 };
 
@@ -124,20 +122,16 @@ Transfers::Impl::Impl(TransferOptions given, Hooks their_hooks, Sinks their_sink
       hooks(std::move(their_hooks)),
       sinks(std::move(their_sinks)),
       queue(options.transfers, options.per_host),
-      multi(curl_multi_init()) {
-  if (!multi) throw std::bad_alloc();
-  curl_multi_setopt(multi.get(), CURLMOPT_SOCKETFUNCTION, &on_socket);
-  curl_multi_setopt(multi.get(), CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi.get(), CURLMOPT_TIMERFUNCTION, &on_timer);
-  curl_multi_setopt(multi.get(), CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
-  // Connections that are kept for the next feed of the same host.
-  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(options.transfers));
-}
+      multi({hooks.watch,
+             [this](std::optional<Milliseconds> delay) {
+               curl_due.reset();
+               if (delay) curl_due = hooks.now() + *delay;
+             }},
+            options.transfers) {}
 
 Transfers::Impl::~Impl() {
   for (auto& [id, entry] : entries) {
-    if (entry->easy) curl_multi_remove_handle(multi.get(), entry->easy->get());
+    if (entry->easy) multi.remove(*entry->easy);
   }
 }
 
@@ -160,7 +154,7 @@ bool Transfers::Impl::start(TransferId id, FetchRequest request) {
   entry->host = entry->transfer.address().host;
   queue.add(id, entry->host);
   entries.emplace(id, std::move(entry));
-  fill_places();
+  look_for_places();
   set_timer();
   return true;
 }
@@ -177,7 +171,7 @@ bool Transfers::Impl::cancel(TransferId id) {
     leave_queue(entry);
   }
   entries.erase(found);
-  fill_places();
+  look_for_places();
   set_timer();
   return true;
 }
@@ -204,8 +198,7 @@ void Transfers::Impl::hold(bool hold_now) {
 }
 
 void Transfers::Impl::socket_ready(int fd, int events) {
-  int running = 0;
-  curl_multi_socket_action(multi.get(), fd, events, &running);
+  multi.ready(fd, events);
   settle();
 }
 
@@ -215,24 +208,34 @@ void Transfers::Impl::time_reached() {
     sinks.finished(id, std::move(result));
   if (curl_due && hooks.now() >= *curl_due) {
     curl_due.reset();
-    int running = 0;
-    curl_multi_socket_action(multi.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+    multi.ready(CURL_SOCKET_TIMEOUT, 0);
   }
   end_what_took_too_long();
   lend_places();
+  if (std::exchange(fill_due, std::nullopt)) fill_places(kBegunInATurn);
   settle();
 }
 
 // --- the way of a transfer ---
 
-void Transfers::Impl::fill_places() {
-  while (const auto id = queue.next())
+// One for each that has ended, at once, and some more in each turn: where servers answer at once
+// few are enough to fill the way out, and each takes memory. While that is full, none.
+void Transfers::Impl::fill_places(std::size_t most) {
+  for (std::size_t begun = 0; begun < most && !held; ++begun) {
+    const auto id = queue.next();
+    if (!id) return;
     begin(*entries.at(*id), false);
+  }
+}
+
+void Transfers::Impl::look_for_places() {
+  if (!fill_due && !held && queue.has_next()) fill_due = hooks.now();
   if (!lend_due && queue.is_crowded()) lend_due = hooks.now() + kLendEvery;
 }
 
 void Transfers::Impl::leave_queue(Entry& entry) {
   queue.leave(entry.host, std::exchange(entry.lent, false));
+  ++freed;
 }
 
 void Transfers::Impl::lend_places() {
@@ -269,12 +272,12 @@ void Transfers::Impl::begin(Entry& entry, bool fresh_connection) {
       {transfer.address(), request, entry.proxy, transfer.cookies(), fresh_connection, &entry});
   transfer.begin_hop(hooks.now());
   check_due = std::min(check_due.value_or(Milliseconds::max()), transfer.deadline());
-  curl_multi_add_handle(multi.get(), entry.easy->get());
+  multi.add(*entry.easy);
 }
 
 void Transfers::Impl::leave_wire(Entry& entry) {
   if (!entry.easy) return;
-  curl_multi_remove_handle(multi.get(), entry.easy->get());
+  multi.remove(*entry.easy);
   idle.push_back(std::move(entry.easy));
 }
 
@@ -356,15 +359,10 @@ void Transfers::Impl::let_go_on(Entry& entry) {
 }
 
 void Transfers::Impl::settle() {
-  int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode code = message->data.result;
-    char* owner = nullptr;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
-    end_hop(*reinterpret_cast<Entry*>(owner), code);  // invalidates the message
-  }
-  fill_places();  // at once: else libcurl would be asked again only when something else happens
+  while (const auto done = multi.next_done())
+    end_hop(*static_cast<Entry*>(done->owner), done->code);
+  fill_places(std::exchange(freed, 0));
+  look_for_places();
   set_timer();
 }
 
@@ -394,7 +392,7 @@ void Transfers::Impl::end_what_took_too_long() {
 
 void Transfers::Impl::set_timer() {
   std::optional<Milliseconds> due = check_due;
-  for (const auto& other : {curl_due, lend_due}) {
+  for (const auto& other : {curl_due, lend_due, fill_due}) {
     if (other) due = std::min(due.value_or(Milliseconds::max()), *other);
   }
   if (!refused.empty()) due = Milliseconds::min();
@@ -451,20 +449,6 @@ int Transfers::Impl::on_ready(void* owner, char* ip, char*, int, int) noexcept {
   Entry& entry = *static_cast<Entry*>(owner);
   const bool good = entry.transfer.connected(ip, entry.owner.is_private(entry, ip));
   return good ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-}
-
-int Transfers::Impl::on_socket(CURL*, curl_socket_t fd, int what, void* owner, void*) noexcept {
-  const bool gone = what == CURL_POLL_REMOVE;
-  static_cast<Impl*>(owner)->hooks.watch(fd, !gone && (what & CURL_POLL_IN) != 0,
-                                         !gone && (what & CURL_POLL_OUT) != 0);
-  return 0;
-}
-
-int Transfers::Impl::on_timer(CURLM*, long delay, void* owner) noexcept {
-  Impl& impl = *static_cast<Impl*>(owner);
-  impl.curl_due.reset();
-  if (delay >= 0) impl.curl_due = impl.hooks.now() + Milliseconds{delay};
-  return 0;
 }
 
 // --- the public face ---

@@ -21,7 +21,7 @@ using fetch::TransferId;
 using wire::RequestId;
 
 // What may wait for a backend that is slow to read, before bodies are held back on the network.
-constexpr std::size_t kMostQueued = 1U << 20U;
+constexpr std::size_t kMostQueued = 256U << 10U;
 
 constexpr const char* kUserAgent = "antiphon/" ANTIPHON_VERSION " (+feed reader)";
 

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "antiphon/base/text.h"
+#include "antiphon/model/authority.h"
 
 namespace antiphon {
 
@@ -19,21 +22,16 @@ constexpr std::array<std::pair<std::string_view, std::uint16_t>, 7> kPorts{{{"ht
                                                                             {"socks5h", 1080},
                                                                             {"", 1080}}};
 
+constexpr std::string_view kSlashes = "://";
+
 }  // namespace
 
 std::optional<std::uint16_t> port_of(std::string_view address) {
-  const auto scheme_end = address.find("://");
-  const bool has_scheme = scheme_end != std::string_view::npos;
-  const std::string scheme = has_scheme ? ascii_lower(address.substr(0, scheme_end)) : "";
-  std::string_view place = has_scheme ? address.substr(scheme_end + 3) : address;
-  place = place.substr(0, place.find_first_of("/?#\\"));
-  if (const auto user = place.rfind('@'); user != std::string_view::npos)
-    place.remove_prefix(user + 1);
-  if (const auto bracket = place.rfind(']'); bracket != std::string_view::npos)
-    place.remove_prefix(bracket + 1);
-  const auto colon = place.find(':');
-  if (colon != std::string_view::npos && colon + 1 < place.size()) {
-    const std::string_view digits = place.substr(colon + 1);
+  std::string whole(address);
+  if (whole.find(kSlashes) == std::string::npos) whole.insert(0, kSlashes);  // as proxies may be
+  const std::string scheme = ascii_lower(whole.substr(0, whole.find(kSlashes)));
+  const std::string_view digits = authority_of(whole).value_or(Authority{}).port;
+  if (!digits.empty()) {
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(digits.begin(), digits.end(), port);
     if (error != std::errc() || end != digits.end() || port == 0) return std::nullopt;

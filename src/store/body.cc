@@ -126,6 +126,10 @@ BodyCodec::BodyCodec(Dictionaries& dictionaries) : BodyCodec() {
   dictionaries_ = &dictionaries;
 }
 
+bool BodyCodec::lacks_dictionary(std::string_view blob) {
+  return !blob.empty() && blob[0] == kZstd;
+}
+
 Result<std::string_view> BodyCodec::pack(std::string_view plain) {
   if (plain.size() < kLeastToCompress) {
     packed_.assign(1, kPlain).append(plain);

@@ -37,6 +37,8 @@ class BodyCodec {
 
   // From here on. At first none is used.
   void pack_with(const Dictionaries::Newest& dictionary) { packing_ = dictionary; }
+  // A blob that would be smaller if there had been one when it was packed.
+  static bool lacks_dictionary(std::string_view blob);
   // The view is good until the next call.
   Result<std::string_view> pack(std::string_view plain);
   // Whatever the blob is: an error, or within the limits of an item.

@@ -10,8 +10,9 @@
 namespace antiphon::store {
 namespace {
 
-// With a dictionary this is as fast as level 1 without, and packs better.
-constexpr int kLevel = 3;
+// With a dictionary this is faster than level 1 without, and packs better. Level 3 would take a
+// third more time for 2 % of the size.
+constexpr int kLevel = 2;
 
 }  // namespace
 

@@ -14,9 +14,10 @@ constexpr char kWithTwin[] =
 
 class History {
  public:
-  History(Connection& connection, FeedId feed, std::string_view origin)
-      : feed_(feed),
-        origin_(origin),
+  History(Connection& connection, const KnownFeed& feed)
+      : feed_(feed.id),
+        origin_(feed.origin),
+        has_items_(feed.has_items),
         with_key_(connection.prepare(
             "SELECT id, digest, fetched, identity FROM item WHERE feed = ? AND key = ?")),
         with_alias_(connection.prepare(
@@ -31,7 +32,8 @@ class History {
     match.identity = identity.kind;
     std::string_view text = identity.text;
     if (identity.kind == IdentityKind::url) {
-      auto with_url = find_by_url(item, twin_of(item.url, item.title), /*same_title=*/false);
+      note_twin(item, identity, match);
+      auto with_url = find_by_url(item, match.twin, /*same_title=*/false);
       if (!with_url) {
         return with_url.error();
       }
@@ -41,7 +43,11 @@ class History {
       }
     }
     match.key = key_of(origin_, text);
-    return keep(find_one(with_key_, match.key), match);
+    auto kept = has_items_ ? keep(find_one(with_key_, match.key), match) : Result<void>();
+    if (!match.stored) {
+      note_twin(item, identity, match);
+    }
+    return kept;
   }
 
   // Costs nothing where nothing was dropped.
@@ -50,15 +56,13 @@ class History {
   }
 
   // An item that is not stored: whether it was, by its key or by its looks.
-  Result<void> find_dropped(const ParsedItem& item, const Identity& identity, Match& match) {
-    const auto twin = identity.own_url_and_title ? twin_of(item.url, item.title) : std::nullopt;
-    auto row = dropped_.again().bind(feed_, match.key, twin).step();
+  Result<void> find_dropped(Match& match) {
+    auto row = dropped_.again().bind(feed_, match.key, match.own_twin).step();
     dropped_.again();
     if (!row) {
       return row.error();
     }
     match.dropped = *row;
-    match.twin = twin;
     return {};
   }
 
@@ -73,6 +77,13 @@ class History {
   }
 
  private:
+  static void note_twin(const ParsedItem& item, const Identity& identity, Match& match) {
+    if (!match.twin) {
+      match.twin = twin_of(item.url, item.title);
+      match.own_twin = identity.own_url_and_title ? match.twin : std::nullopt;
+    }
+  }
+
   struct WithUrl {
     int count = 0;
     StoredItem item;  // one of them
@@ -80,9 +91,8 @@ class History {
 
   // By url and title; by the url alone where it is the identity, or was when the item was stored.
   Result<void> find_by_looks(const ParsedItem& item, const Identity& identity, Match& match) {
-    const auto twin = twin_of(item.url, item.title);
-    if (identity.own_url_and_title) {
-      if (auto kept = keep_only(find_by_url(item, twin, /*same_title=*/true), match);
+    if (match.own_twin) {
+      if (auto kept = keep_only(find_by_url(item, match.own_twin, /*same_title=*/true), match);
           !kept || match.stored) {
         return kept;
       }
@@ -90,7 +100,7 @@ class History {
     if (!identity.own_url || match.identity == IdentityKind::hash) {
       return {};
     }
-    auto with_url = find_by_url(item, twin, /*same_title=*/false);
+    auto with_url = find_by_url(item, match.twin, /*same_title=*/false);
     if (with_url && match.identity == IdentityKind::guid &&
         with_url->item.identity != IdentityKind::url) {
       return {};
@@ -123,7 +133,7 @@ class History {
   Result<WithUrl> find_by_url(const ParsedItem& item, std::optional<std::int64_t> twin,
                               bool same_title) {
     WithUrl found;
-    if (!twin) {
+    if (!twin || !has_items_) {
       return found;
     }
     const std::int64_t from = same_title ? *twin : *twin & ~kTitleBits;
@@ -167,6 +177,7 @@ class History {
 
   FeedId feed_;
   std::string_view origin_;
+  bool has_items_;
   Statement with_key_;
   Statement with_alias_;
   Statement with_twin_;
@@ -176,9 +187,9 @@ class History {
 
 }  // namespace
 
-Result<std::vector<Match>> match(Connection& connection, FeedId feed, std::string_view origin,
+Result<std::vector<Match>> match(Connection& connection, const KnownFeed& feed,
                                  const ParsedDocument& document, const Identities& identities) {
-  History history(connection, feed, origin);
+  History history(connection, feed);
   std::vector<Match> matches(document.items.size());
   std::unordered_set<std::string_view> keys;
   // Keys first, for all: what an item is by its own name no other may take by its looks.
@@ -189,7 +200,7 @@ Result<std::vector<Match>> match(Connection& connection, FeedId feed, std::strin
     }
     matches[i].repeated = !keys.insert(matches[i].key).second;
   }
-  for (std::size_t i = 0; i < matches.size(); ++i) {
+  for (std::size_t i = 0; feed.has_items && i < matches.size(); ++i) {
     if (!matches[i].repeated && !matches[i].stored) {
       if (auto found = history.find_otherwise(document.items[i], identities.items[i], matches[i]);
           !found) {
@@ -203,8 +214,7 @@ Result<std::vector<Match>> match(Connection& connection, FeedId feed, std::strin
   }
   for (std::size_t i = 0; *dropped && i < matches.size(); ++i) {
     if (!matches[i].repeated && !matches[i].stored) {
-      if (auto found = history.find_dropped(document.items[i], identities.items[i], matches[i]);
-          !found) {
+      if (auto found = history.find_dropped(matches[i]); !found) {
         return found.error();
       }
     }

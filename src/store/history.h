@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,12 +30,22 @@ struct Match {
   std::optional<StoredItem> stored;  // nothing: it is new
   bool renamed = false;              // stored under another key: `key` is to become its alias
   bool dropped = false;              // was in the store, and is not to come back
-  std::optional<std::int64_t> twin;  // of one that was dropped: what it may be known by as well
+  // Of one that was not found by its key: that of its url and title.
+  std::optional<std::int64_t> twin;
+  std::optional<std::int64_t> own_twin;  // the same, if no other item of the document has both
+};
+
+// What is asked of the store: who the feed is, and whether it has items there.
+struct KnownFeed {
+  FeedId id{};
+  std::string origin;
+  bool shared_guids = false;
+  bool has_items = false;
 };
 
 // One for each item of the document, in its order. No two have the same stored item. Three index
-// lookups at most for an item that is known, five for a new one.
-Result<std::vector<Match>> match(Connection& connection, FeedId feed, std::string_view origin,
+// lookups at most for an item that is known, five for a new one; none where the feed has no items.
+Result<std::vector<Match>> match(Connection& connection, const KnownFeed& feed,
                                  const ParsedDocument& document, const Identities& identities);
 
 }  // namespace antiphon::store

@@ -6,147 +6,23 @@
 #include <vector>
 
 #include "antiphon/store/store.h"
-#include "store/body.h"
 #include "store/database.h"
 #include "store/details.h"
 #include "store/history.h"
 #include "store/identity.h"
+#include "store/merge.h"
 #include "store/transaction.h"
 
 namespace antiphon::store {
 namespace {
 
-// The log grows in a refresh and is copied into the database when there is time (see settle()), but
-// no further than this: 64 MiB.
-constexpr int kMostLogPages = 16384;
-
-// What is stored of an item, made ready.
-struct Written {
-  Time date{};
-  std::string details;
-  std::string plain;  // its bodies
-  std::int64_t digest = 0;
-};
-
-std::string digits(const std::optional<Time>& time) {
-  return time ? std::to_string(unix_seconds(*time)) : std::string();
-}
-
-// A date in the future is not believed, or the item would stay on top until then.
-Time date_of(const ParsedItem& item, Time fetched) {
-  for (const auto& date : {item.published, item.updated}) {
-    if (date && *date <= fetched) {
-      return *date;
-    }
-  }
-  return fetched;
-}
-
-Written written(const ParsedItem& item, Time fetched) {
-  Written written{date_of(item, fetched), details_of(item), plain_body(item), 0};
-  written.digest = digest_of({item.title, item.url, digits(item.published), digits(item.updated),
-                              written.details, written.plain});
-  return written;
-}
-
 std::optional<std::string_view> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-// Puts the items of a document into its feed.
-class Merge {
- public:
-  Merge(Connection& connection, BodyCodec& bodies, const FetchedFeed& fetched, ChangeNumber change)
-      : connection_(connection),
-        bodies_(bodies),
-        fetched_(fetched),
-        change_(change),
-        insert_(connection.prepare(
-            "INSERT INTO item (feed, date, title, url, changed, published, updated, length, digest,"
-            " twin, guid, details, key, fetched, identity)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
-        update_(connection.prepare(
-            "UPDATE item SET feed = ?, date = ?, title = ?, url = ?, changed = ?, published = ?,"
-            " updated = ?, length = ?, digest = ?, twin = ?, guid = ?, details = ? WHERE id = ?")),
-        put_body_(connection.prepare("INSERT OR REPLACE INTO body (item, packed) VALUES (?, ?)")),
-        drop_body_(connection.prepare("DELETE FROM body WHERE item = ?")),
-        put_alias_(connection.prepare("INSERT OR REPLACE INTO alias (item, key) VALUES (?, ?)")) {}
-
-  Result<void> item(const ParsedItem& item, const Match& match) {
-    if (match.repeated || match.dropped) {
-      return {};
-    }
-    const Written now = written(item, match.stored ? match.stored->fetched : fetched_.at);
-    if (!match.stored) {
-      return add(item, match, now);
-    }
-    if (match.renamed) {
-      if (auto renamed = put_alias_.run_with(match.stored->id, match.key); !renamed) {
-        return renamed;
-      }
-    }
-    return match.stored->digest == now.digest ? Result<void>() : change(item, match, now);
-  }
-
-  std::uint64_t added() const { return added_; }
-  std::uint64_t changed() const { return changed_; }
-
- private:
-  Statement& bind(Statement& statement, const ParsedItem& item, const Written& now) {
-    const bool plain_guid = item.guid.empty() || item.guid == item.url;
-    return statement.bind(fetched_.feed, now.date, item.title, item.url, change_, item.published,
-                          item.updated, item.text.size(), now.digest, twin_of(item.url, item.title),
-                          plain_guid ? std::nullopt : unless_empty(item.guid),
-                          unless_empty(now.details));
-  }
-
-  Result<void> add(const ParsedItem& item, const Match& match, const Written& now) {
-    if (auto inserted = bind(insert_, item, now).run_with(match.key, fetched_.at, match.identity);
-        !inserted) {
-      return inserted;
-    }
-    const ItemId id{connection_.last_row_id()};
-    ++added_;
-    return now.plain.empty() ? Result<void>() : body(id, now.plain);
-  }
-
-  Result<void> change(const ParsedItem& item, const Match& match, const Written& now) {
-    const ItemId id = match.stored->id;
-    if (auto updated = bind(update_, item, now).run_with(id); !updated) {
-      return updated;
-    }
-    ++changed_;
-    return now.plain.empty() ? drop_body_.run_with(id) : body(id, now.plain);
-  }
-
-  Result<void> body(ItemId id, const std::string& plain) {
-    auto packed = bodies_.pack(plain);
-    if (!packed) {
-      return packed.error();
-    }
-    return put_body_.run_with(id, Blob{*packed});
-  }
-
-  Connection& connection_;
-  BodyCodec& bodies_;
-  const FetchedFeed& fetched_;
-  ChangeNumber change_;
-  Statement insert_;
-  Statement update_;
-  Statement put_body_;
-  Statement drop_body_;
-  Statement put_alias_;
-  std::uint64_t added_ = 0;
-  std::uint64_t changed_ = 0;
-};
-
-struct KnownFeed {
-  std::string origin;
-  bool shared_guids = false;
-};
-
 Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id) {
-  Statement statement = connection.prepare("SELECT origin, shared_guids FROM feed WHERE id = ?");
+  Statement statement =
+      connection.prepare("SELECT origin, shared_guids, total FROM feed WHERE id = ?");
   auto row = statement.bind(id).step();
   if (!row) {
     return row.error();
@@ -154,8 +30,10 @@ Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id) {
   std::optional<KnownFeed> known;
   if (*row) {
     known.emplace();
+    known->id = id;
     known->origin = statement.text();
     known->shared_guids = statement.boolean();
+    known->has_items = statement.boolean();
   }
   return known;
 }
@@ -265,7 +143,7 @@ Result<void> remember_dropped(Connection& connection, const FetchedFeed& fetched
   for (const Match& match : matches) {
     if (match.dropped) {
       if (auto noted = seen.run_with(fetched.at, fetched.feed, match.key,
-                                     fetched.at - std::chrono::days{1}, match.twin);
+                                     fetched.at - std::chrono::days{1}, match.own_twin);
           !noted) {
         return noted;
       }
@@ -275,7 +153,7 @@ Result<void> remember_dropped(Connection& connection, const FetchedFeed& fetched
       .run_with(fetched.feed, fetched.at - kRemembered);
 }
 
-Result<void> put_document(Connection& connection, BodyCodec& bodies, const FetchedFeed& fetched,
+Result<void> put_document(Connection& connection, Merge& merge, const FetchedFeed& fetched,
                           PutResult& result) {
   auto known = known_feed(connection, fetched.feed);
   if (!known) {
@@ -287,31 +165,27 @@ Result<void> put_document(Connection& connection, BodyCodec& bodies, const Fetch
   const ParsedDocument& document = *fetched.document;
   Identities who = identities(document, !(*known)->shared_guids);
   const bool shared_guids = (*known)->shared_guids || who.shared_guids;
-  auto matches = match(connection, fetched.feed, (*known)->origin, document, who);
+  auto matches = match(connection, **known, document, who);
   if (!matches) {
     return matches.error();
   }
   if (auto remembered = remember_dropped(connection, fetched, *matches); !remembered) {
     return remembered;
   }
-  Merge merge(connection, bodies, fetched, result.change);
-  // From the last to the first: where dates are equal the higher id comes first in lists, as the
-  // item does in the document.
-  for (std::size_t i = matches->size(); i-- > 0;) {
-    if (auto merged = merge.item(document.items[i], (*matches)[i]); !merged) {
-      return merged;
-    }
+  auto merged = merge.document(fetched, *matches);
+  if (!merged) {
+    return merged.error();
   }
-  result.added += merge.added();
-  result.changed += merge.changed();
-  return put_feed(connection, fetched, document.feed, shared_guids, merge.added(), result.change);
+  result.added += merged->added;
+  result.changed += merged->changed;
+  return put_feed(connection, fetched, document.feed, shared_guids, merged->added, result.change);
 }
 
-Result<void> put_one(Connection& connection, BodyCodec& bodies, const FetchedFeed& fetched,
+Result<void> put_one(Connection& connection, Merge& merge, const FetchedFeed& fetched,
                      PutResult& result) {
   switch (fetched.outcome) {
     case FetchOutcome::fetched:
-      return fetched.document ? put_document(connection, bodies, fetched, result)
+      return fetched.document ? put_document(connection, merge, fetched, result)
                               : put_failed(connection, fetched, result.change);
     case FetchOutcome::not_modified:
       return put_not_modified(connection, fetched, result.change);
@@ -344,19 +218,14 @@ Result<PutResult> Store::put(std::span<const FetchedFeed> feeds) {
     return dictionary.error();
   }
   database_->bodies.pack_with(*dictionary);
+  Merge merge(connection, database_->bodies, result.change);
   for (const FetchedFeed& feed : feeds) {
-    if (auto put = put_one(connection, database_->bodies, feed, result); !put) {
+    if (auto put = put_one(connection, merge, feed, result); !put) {
       return put.error();
     }
   }
-  if (auto committed = transaction->commit(); !committed) {
-    return committed.error();
-  }
-  if (connection.log_pages() > kMostLogPages) {
-    // It is stored; a log that cannot be copied now will be later.
-    static_cast<void>(connection.checkpoint().ok());
-  }
-  return result;
+  auto committed = transaction->commit();
+  return committed ? Result<PutResult>(result) : committed.error();
 }
 
 }  // namespace antiphon::store

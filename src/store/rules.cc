@@ -20,6 +20,9 @@ struct Rule {
   bool stamps = false;   // `mend` wants the change number
 };
 
+#define ANTIPHON_SOUND(table) "(SELECT id FROM " table " WHERE digest(content) = digest)"
+#define ANTIPHON_BROKEN(table) table " WHERE digest(content) <> digest"
+
 #define ANTIPHON_WRONG_COUNTS                                                 \
   "feed WHERE total <> (SELECT count(*) FROM item WHERE item.feed = feed.id)" \
   " OR unread <> (SELECT count(*) FROM item WHERE item.feed = feed.id AND read = 0)"
@@ -40,6 +43,22 @@ constexpr std::array kRules{
          "DELETE FROM journal WHERE batch NOT IN (SELECT id FROM batch)"},
     Rule{"dropped items without a feed", "gone WHERE feed NOT IN (SELECT id FROM feed)",
          "DELETE FROM gone WHERE feed NOT IN (SELECT id FROM feed)"},
+    Rule{"dictionaries of which only the copy is sound",
+         ANTIPHON_BROKEN("dictionary") " AND id IN " ANTIPHON_SOUND("dictionary_copy"),
+         "UPDATE dictionary SET (content, digest) ="
+         " (SELECT c.content, c.digest FROM dictionary_copy c WHERE c.id = dictionary.id)"
+         " WHERE digest(content) <> digest AND id IN " ANTIPHON_SOUND("dictionary_copy")},
+    Rule{"dictionaries whose copy is damaged",
+         ANTIPHON_BROKEN("dictionary_copy") " AND id IN " ANTIPHON_SOUND("dictionary"),
+         "UPDATE dictionary_copy SET (content, digest) ="
+         " (SELECT d.content, d.digest FROM dictionary d WHERE d.id = dictionary_copy.id)"
+         " WHERE digest(content) <> digest AND id IN " ANTIPHON_SOUND("dictionary")},
+    Rule{"dictionaries that are lost",
+         ANTIPHON_BROKEN("dictionary") " AND id NOT IN " ANTIPHON_SOUND("dictionary_copy"),
+         "DELETE FROM " ANTIPHON_BROKEN("dictionary")},
+    Rule{"copies of dictionaries that are lost",
+         ANTIPHON_BROKEN("dictionary_copy") " AND id NOT IN " ANTIPHON_SOUND("dictionary"),
+         "DELETE FROM " ANTIPHON_BROKEN("dictionary_copy")},
     Rule{"dictionaries without their copy", "dictionary WHERE id NOT IN (SELECT id FROM dictionary_copy)",
          "INSERT INTO dictionary_copy SELECT * FROM dictionary WHERE id NOT IN (SELECT id FROM dictionary_copy)"},
     Rule{"dictionaries of which only the copy is there", "dictionary_copy WHERE id NOT IN (SELECT id FROM dictionary)",
@@ -55,6 +74,8 @@ constexpr std::array kRules{
 };
 // clang-format on
 
+#undef ANTIPHON_SOUND
+#undef ANTIPHON_BROKEN
 #undef ANTIPHON_WRONG_COUNTS
 
 std::string counted(std::int64_t count, const char* words) {

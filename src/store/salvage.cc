@@ -102,6 +102,9 @@ class Salvage {
       failures_ = 0;
       return true;
     }
+    if (connection_.write_failure()) {
+      failures_ = kPatience;  // the rows are there, and room is not
+    }
     if (++failures_ >= kPatience || from == to) {
       return false;
     }
@@ -294,6 +297,9 @@ Result<Salvaged> read_all(Connection& connection, const std::vector<std::string>
       salvaged.partly.emplace_back(table.words);
     }
   }
+  if (connection.write_failure()) {
+    return *connection.write_failure();
+  }
   // Who asked to be left alone will ask again.
   static_cast<void>(
       connection.execute("INSERT OR IGNORE INTO main.host SELECT * FROM broken.host").ok());
@@ -307,8 +313,8 @@ Result<Salvaged> read_all(Connection& connection, const std::vector<std::string>
   salvaged.rebuilt = rebuild_items(
       connection, source.number("SELECT max(seq) FROM main.sqlite_sequence WHERE name = 'feed'"));
   auto feeds = rebuild_feeds(connection, urls);
-  if (!feeds) {
-    return feeds.error();
+  if (!feeds || connection.write_failure()) {
+    return feeds ? *connection.write_failure() : feeds.error();
   }
   salvaged.feeds = *feeds;
   salvaged.missing = count(

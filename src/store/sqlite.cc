@@ -12,6 +12,7 @@
 #include "antiphon/base/fd.h"
 #include "antiphon/base/hash.h"
 #include "antiphon/base/natural.h"
+#include "store/identity.h"
 
 namespace antiphon::store {
 namespace {
@@ -42,6 +43,13 @@ void mixed_function(sqlite3_context* context, int, sqlite3_value** values) {
   // SQLite's integers have a sign: the order of those without is kept.
   constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
   sqlite3_result_int64(context, static_cast<std::int64_t>(mixed(value(0) + value(1)) ^ kSign));
+}
+
+// digest(content): what stands beside a dictionary.
+void digest_function(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  sqlite3_result_int64(context, digest_of({{bytes == nullptr ? "" : bytes, size}}));
 }
 
 // Beside SQLite's codes: the journal is another than the write-ahead log.
@@ -82,6 +90,20 @@ std::string words_of(sqlite3* database, int code) {
   }
 }
 
+bool is_of_writing(int code) {
+  switch (code) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_SHMSIZE:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 std::string name_of(const std::string& path) {
@@ -112,6 +134,7 @@ Statement::Statement(Statement&& other) noexcept
     : connection_(other.connection_),
       statement_(std::exchange(other.statement_, nullptr)),
       sql_(std::move(other.sql_)),
+      copies_text_(other.copies_text_),
       bound_(other.bound_),
       column_(other.column_),
       failed_(other.failed_) {}
@@ -143,7 +166,7 @@ void Statement::bind_one(std::int64_t value) {
 
 void Statement::bind_one(std::string_view text) {
   note(sqlite3_bind_text64(statement_, ++bound_, text.data() == nullptr ? "" : text.data(),
-                           text.size(), copied(), SQLITE_UTF8));
+                           text.size(), copies_text_ ? copied() : nullptr, SQLITE_UTF8));
 }
 
 void Statement::bind_one(Blob blob) {
@@ -225,6 +248,8 @@ Connection::~Connection() {
 }
 
 Result<void> Connection::open(const std::string& path) {
+  // Nobody asks how much memory it takes, and to count that costs a lock for each piece.
+  [[maybe_unused]] static const int kUncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   name_ = name_of(path);
   // Debian's SQLite takes `file:` as a URI and `:memory:` as no file at all.
   const std::string plain = path.starts_with('/') ? path : "./" + path;
@@ -242,6 +267,8 @@ Result<void> Connection::open(const std::string& path) {
   sqlite3_create_function_v2(database_, "natural_key", 1, kPure, nullptr, natural_key_function,
                              nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(database_, "mixed", 2, kPure, nullptr, mixed_function, nullptr,
+                             nullptr, nullptr);
+  sqlite3_create_function_v2(database_, "digest", 1, kPure, nullptr, digest_function, nullptr,
                              nullptr, nullptr);
   // Instead of SQLite's own checkpoint at 1000 pages, which would fall into every large put.
   sqlite3_wal_hook(
@@ -386,6 +413,9 @@ Error Connection::failure(int code) {
     found_damage_ = true;
     sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     words += remedy_;
+  }
+  if (is_of_writing(code)) {
+    write_failure_ = error(words);
   }
   return error(words);
 }

@@ -45,6 +45,14 @@ class Statement {
     (bind_one(values), ...);
     return *this;
   }
+  // The same without a copy: text has to stay until the statement has run.
+  template <class... Values>
+  Statement& lend(const Values&... values) {
+    copies_text_ = false;
+    bind(values...);
+    copies_text_ = true;
+    return *this;
+  }
 
   // The next row; false: there is none.
   Result<bool> step();
@@ -80,7 +88,7 @@ class Statement {
   Statement& again();
   template <class... Values>
   Result<void> run_with(const Values&... values) {
-    return bind(values...).run();
+    return lend(values...).run();
   }
 
   // The next columns of the row, from left to right. Views are good until the next step.
@@ -127,6 +135,7 @@ class Statement {
   Connection* connection_;
   sqlite3_stmt* statement_ = nullptr;
   std::string sql_;
+  bool copies_text_ = true;
   int bound_ = 0;
   int column_ = 0;
   int failed_ = 0;  // the first code that was not SQLITE_OK, before step()
@@ -207,6 +216,9 @@ class Connection {
   // For damage that SQLite does not take for an error.
   Error damage();
 
+  // An error so far, if there was one, because of which something could not be written.
+  const std::optional<Error>& write_failure() const { return write_failure_; }
+
   // `antiphon.db: disk is full`
   Error error(std::string_view what) const;
 
@@ -222,6 +234,7 @@ class Connection {
   std::span<const std::string_view> visible_;
   int log_pages_ = 0;
   bool found_damage_ = false;
+  std::optional<Error> write_failure_;
   std::unordered_map<std::string, sqlite3_stmt*> idle_;  // prepared, and not in use
 };
 

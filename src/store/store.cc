@@ -15,9 +15,6 @@
 namespace antiphon::store {
 namespace {
 
-// Pages in the log that are worth a checkpoint when there is nothing else to do: 4 MiB.
-constexpr int kIdleLogPages = 1024;
-
 Result<void> set_up(Connection& connection, const std::string& path) {
   connection.set_remedy(kRemedy);
   if (auto opened = connection.open(path); !opened) {
@@ -190,10 +187,12 @@ Result<bool> Store::compact(std::size_t pages) {
   return after ? Result<bool>(*after > 0 && *after < *before) : after.error();
 }
 
-Result<void> Store::settle() {
-  if (database_->connection.log_pages() < kIdleLogPages) {
-    return {};
-  }
+std::uint64_t Store::log_bytes() const {
+  constexpr std::uint64_t kPage = 4096;
+  return static_cast<std::uint64_t>(database_->connection.log_pages()) * kPage;
+}
+
+Result<void> Store::copy_log() {
   return database_->connection.checkpoint();
 }
 

@@ -125,6 +125,11 @@ Result<bool> Store::wants_dictionary() {
   return trained ? Result<bool>(*newest >= *trained * kGrowth) : trained.error();
 }
 
+Result<bool> Store::has_dictionary() {
+  auto newest = database_->connection.integer("SELECT max(id) FROM dictionary");
+  return newest ? Result<bool>(*newest > 0) : newest.error();
+}
+
 Result<bool> Store::train_dictionary() {
   Connection& connection = database_->connection;
   // Pages from all over, each for one body: there is nothing to keep them for.

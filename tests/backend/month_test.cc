@@ -2,10 +2,14 @@
 
 #include <malloc.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <memory>
 
 #include <doctest/doctest.h>
 
+#include "antiphon/backend/session.h"
+#include "antiphon/base/log.h"
 #include "backend/refreshes.h"
 
 namespace antiphon::backend {
@@ -69,6 +73,104 @@ TEST_CASE_FIXTURE(Month, "in a month every feed is asked as often as its schedul
   CHECK(asked[other] <= 30 * 24 - (asked[busy] - 1) * 9);
   CHECK(descriptors() == open);
   CHECK(::mallinfo2().uordblks <= memory + (64U << 10U));
+}
+
+// `serve` itself, with what it has open: a day passes in some milliseconds.
+class Serving {
+ public:
+  Serving()
+      : spawner(started_spawner()),
+        paths{folder / "config.toml", folder / "feeds", folder / "antiphon.db", folder / "log"},
+        clock(loop, [this] { pass(); }) {
+    REQUIRE(open_log(paths.log, "backend", LogLevel::info));
+  }
+  ~Serving() { REQUIRE(open_log("/dev/null", "", LogLevel::error)); }
+
+  void start(const std::string& feeds) {
+    REQUIRE(write_file(paths.feeds, feeds));
+    auto opened = Backend::open(
+        loop, spawner, paths, [this] { return now; },
+        [](const std::string& program) -> Result<std::string> {
+          if (program == "antiphon-fetcher") return std::string(std::getenv("FAKE_FETCHER"));
+          if (program == "antiphon-parser") return std::string(std::getenv("FAKE_PARSER"));
+          return std::string("/bin/true");
+        });
+    REQUIRE(opened);
+    backend = std::move(*opened);
+    auto to = make_pipe();
+    auto from = make_pipe();
+    REQUIRE(to);
+    REQUIRE(from);
+    session = std::make_unique<Session>(
+        *backend, std::move(to->read), std::move(from->write), [](std::optional<Error>) {},
+        SessionPace{1ms});
+    wire::FrameChannel::Handlers handlers;
+    handlers.on_frame = [this](const wire::Frame& frame) { received(frame); };
+    handlers.on_closed = [](std::optional<Error>) {};
+    front = std::make_unique<wire::FrameChannel>(loop, std::move(from->read), std::move(to->write),
+                                                 wire::Role::frontend, wire::Role::backend,
+                                                 std::move(handlers));
+    send(wire::OpenView{ViewId{1}, Generation{1}, "", "", GroupBy::feed});
+  }
+
+  void pass(std::chrono::seconds span) {
+    until = now + span;
+    clock.start(1ms);
+    loop.run();
+  }
+
+  os::Loop loop;
+  os::Spawner spawner;
+  Folder folder;
+  os::Paths paths;
+  Time now = kNow;
+  Time until = kNow;
+  os::Timer clock;
+  std::unique_ptr<Backend> backend;
+  std::unique_ptr<Session> session;
+  std::unique_ptr<wire::FrameChannel> front;
+  int refreshes = 0;
+
+ private:
+  void pass() {
+    now += 15min;
+    if (now >= until) return loop.stop();
+    clock.start(1ms);
+  }
+  void send(const wire::ToBackend& message) {
+    front->send(wire::encode<wire::ToBackend>(wire::RequestId{1}, message));
+  }
+  void received(const wire::Frame& frame) {
+    const auto message = wire::decode<wire::FromBackend>(frame);
+    REQUIRE(message);
+    if (const auto* window = std::get_if<Window>(&*message))
+      send(wire::Seen{window->view, window->number});
+    if (const auto* state = std::get_if<wire::RefreshState>(&*message))
+      refreshes += state->running ? 0 : 1;
+  }
+};
+
+TEST_CASE_FIXTURE(Serving, "after a month of serving nothing has grown") {
+  std::string lines;
+  for (int i = 0; i < 4; ++i) {
+    for (const char* answer : {"same", "title?News", "broken", "busy?36000"})
+      lines += "https://h" + std::to_string(i) + answer[0] + ".example.org/" + answer + "\n";
+  }
+  lines += "https://gone.example.org/gone\nhttps://away.example.org/away\n";
+  start(lines);
+  pass(10 * 24h);
+  const std::size_t memory = ::mallinfo2().uordblks;
+  const std::size_t open = Month::descriptors();
+  const auto log = std::filesystem::file_size(paths.log);
+  const int before = refreshes;
+  pass(20 * 24h);
+  CHECK(before > 200);
+  CHECK(refreshes > 2 * before);
+  CHECK(Month::descriptors() <= open + 2);  // a child may just have been started
+  CHECK(::mallinfo2().uordblks <= memory + (64U << 10U));
+  // Failures alone are told there, and those come less and less often.
+  CHECK(std::filesystem::file_size(paths.log) < 3 * log);
+  CHECK(log < 256U << 10U);
 }
 
 TEST_CASE_FIXTURE(Month, "what a long pause made due is asked in turns, and once") {

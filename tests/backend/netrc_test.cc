@@ -35,16 +35,8 @@ TEST_CASE("the first entry of a host counts, with the login that is asked for") 
   CHECK(find_login(entries, "a", "")->password == "1");
   CHECK(find_login(entries, "a", "y")->password == "2");
   CHECK(find_login(entries, "a", "z") == nullptr);
+  CHECK(find_login(entries, "A", "")->password == "1");
   CHECK(find_login(entries, "b.a", "") == nullptr);
-}
-
-TEST_CASE("the host of an address is what stands between its user and its port") {
-  CHECK(authority_of("https://Example.ORG/a@b:c").host == "example.org");
-  CHECK(authority_of("http://me:se@cret@example.org:8080?x").host == "example.org");
-  CHECK(authority_of("http://me:se@cret@example.org").user_info == "me:se@cret");
-  CHECK(authority_of("http://[::1]:80/").host == "[::1]");
-  CHECK(authority_of("http://evil.example\\@example.org/").host == "evil.example");
-  CHECK(authority_of("file:/etc/passwd").host.empty());
 }
 
 }  // namespace

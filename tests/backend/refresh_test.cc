@@ -109,13 +109,25 @@ TEST_CASE_FIXTURE(Refreshes,
 }
 
 TEST_CASE_FIXTURE(Refreshes,
-                  "one feed without a connection is told as being offline after a while") {
+                  "hosts that cannot be reached one after the other are told as being offline") {
   subscribe("https://a.example.org/same\n");
   CHECK(ask().empty());
-  subscribe("https://b.example.org/away\nhttps://a.example.org/same\n");
+  subscribe("https://b.example.org/away\nhttps://c.example.org/away\nhttps://a.example.org/same\n");
   now += 11min;
   REQUIRE(list.reread().ok());
-  CHECK(ask_for({&list.feeds()[0]}) == "offline: 1: no address\n");
+  // It may be dead, as far as one knows.
+  CHECK(ask_for({&list.feeds()[0]}) == "https://b.example.org/away: no address\n");
+  CHECK(ask_for({&list.feeds()[1]}) == "offline: 1: no address\n");
+  CHECK(feed(1).failures == 0);
+  CHECK(ask_for({&list.feeds()[2]}).empty());
+  now += 11min;
+  CHECK(ask_for({&list.feeds()[1]}) == "https://c.example.org/away: no address\n");
+}
+
+TEST_CASE_FIXTURE(Refreshes, "feeds of one host that cannot be reached have failed") {
+  subscribe("https://a.example.org/away\nhttps://a.example.org/away?2\n");
+  CHECK(ask() ==
+        "https://a.example.org/away: no address\nhttps://a.example.org/away?2: no address\n");
 }
 
 TEST_CASE_FIXTURE(Refreshes, "a feed that failed before and has no connection has failed again") {

@@ -224,16 +224,6 @@ TEST_CASE("a clock that was set back keeps no feed waiting") {
     CHECK(due(feed, kPace, held, kNow - back).is_due(kNow - back));
 }
 
-TEST_CASE("the host of an address is what stands for its server") {
-  CHECK(host_of("https://Example.org/feed") == "example.org");
-  CHECK(host_of("http://example.org:80") == "example.org");
-  CHECK(host_of("https://example.org:443?x") == "example.org");
-  CHECK(host_of("http://example.org:8080/") == "example.org:8080");
-  CHECK(host_of("https://user:p@ss@example.org/@x") == "example.org");
-  CHECK(host_of("http://[::1]:81/") == "[::1]:81");
-  CHECK(host_of("file:/tmp/x.xml").empty());
-}
-
 TEST_CASE("after a long time feeds are asked in turns, a few of a host in each") {
   std::vector<ListedFeed> feeds(1000);
   std::vector<const ListedFeed*> due;

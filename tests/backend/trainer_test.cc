@@ -23,11 +23,12 @@ class Trainers : public News {
                 .ok());
     REQUIRE(::chmod(path.c_str(), 0700) == 0);
   }
-  void put_many() {
+  void put_many(int count = 600) {
     std::vector<std::string> titles;
-    for (int i = 0; i < 600; ++i)
-      titles.push_back("comet" + std::to_string(i));
-    feed("many", titles);
+    for (int i = 0; i < count; ++i)
+      titles.push_back("A comet was seen from the observatory on night " +
+                       std::to_string(i * 7919));
+    feed("many" + std::to_string(count), titles);
   }
   std::string calls() const {
     const std::string path = folder / "calls";
@@ -60,6 +61,20 @@ TEST_CASE_FIXTURE(Trainers, "a dictionary is trained by a process of its own, wh
   put_many();
   trainer.look();
   trainer.look();
+  run_until_called();
+  CHECK(calls() == "--store " + path() + " train\n");
+}
+
+TEST_CASE_FIXTURE(Trainers,
+                  "where there is a dictionary another is trained only when there is time") {
+  put_many();
+  REQUIRE(store.train_dictionary().value());
+  put_many(1900);
+  REQUIRE(store.wants_dictionary().value());
+  trainer.look();
+  run(50ms);
+  CHECK(calls().empty());
+  trainer.look_again();
   run_until_called();
   CHECK(calls() == "--store " + path() + " train\n");
 }

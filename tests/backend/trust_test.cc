@@ -61,6 +61,23 @@ TEST_CASE("an item that breaks a promise of its parser is not believed") {
   CHECK_FALSE(check(item).ok());
 }
 
+TEST_CASE("a control is found wherever it stands in a long text") {
+  for (const std::size_t length : {63U, 64U, 65U, 200U}) {
+    for (std::size_t at = 0; at < length; ++at) {
+      ParsedItem item = item_titled("title", 1);
+      item.text.assign(length, 'x');
+      item.text[at] = at % 2 == 0 ? '\n' : '\t';
+      REQUIRE(check(item).ok());
+      item.text.replace(at, 1, at % 2 == 0 ? "\x1b" : "\xC2\x9B");
+      REQUIRE_FALSE(check(item).ok());
+      item.text.replace(at, at % 2 == 0 ? 1 : 2, "\xE2\x80\xA8");  // may be, in a text
+      REQUIRE(check(item).ok());
+      item.title = item.text;
+      REQUIRE_FALSE(check(item).ok());
+    }
+  }
+}
+
 TEST_CASE("laid out text is believed only without controls and with addresses for its links") {
   StyledText text;
   text.lines.push_back({{{"see", Style::link, 1}}});

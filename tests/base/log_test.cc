@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -65,6 +66,27 @@ TEST_CASE("a log that is opened again goes on, until it is too large") {
   REQUIRE(open_log(folder / "log", "backend", LogLevel::info));
   CHECK(content(folder / "log").empty());
   CHECK(content(folder / "log.1").size() == (4U << 20U) + 1);
+}
+
+TEST_CASE("a log that is written to for months stays small") {
+  const Folder folder;
+  REQUIRE(open_log(folder / "log", "backend", LogLevel::info));
+  for (int i = 0; i < 20'000; ++i)
+    log_line(LogLevel::info, std::string(1000, 'x'));
+  CHECK(content(folder / "log").size() < (4U << 20U) + (80U << 10U));
+  CHECK(content(folder / "log.1").size() < (4U << 20U) + (80U << 10U));
+}
+
+TEST_CASE("a log that another program has put aside is followed") {
+  const Folder folder;
+  REQUIRE(open_log(folder / "log", "backend", LogLevel::info));
+  log_line(LogLevel::info, "before");
+  REQUIRE(std::rename((folder / "log").c_str(), (folder / "log.1").c_str()) == 0);
+  for (int i = 0; i < 100; ++i)
+    log_line(LogLevel::info, std::string(1000, 'x'));
+  log_line(LogLevel::info, "after");
+  CHECK(content(folder / "log").ends_with("after\n"));
+  CHECK(content(folder / "log.1").find("before") != std::string::npos);
 }
 
 TEST_CASE("a log that cannot be opened is an error that names it") {

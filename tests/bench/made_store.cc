@@ -134,7 +134,7 @@ Result<void> fill(store::Store& store, const Size& size,
                                  (kRounds * size.feeds)));
     }
   }
-  return store.settle();
+  return store.copy_log();
 }
 
 }  // namespace

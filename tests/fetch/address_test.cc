@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/model/authority.h"
+
 namespace antiphon::fetch {
 namespace {
 
@@ -26,6 +28,20 @@ TEST_CASE("credentials stand aside from what is shown") {
   CHECK(a.user == "me");
   CHECK(a.password == "p@ss");
   CHECK(a.place() == "example.org:8443");
+}
+
+// What belongs to a host is looked for by the one and sent by the other.
+TEST_CASE("an address is of the host that authority_of() takes it for") {
+  for (const std::string_view url :
+       {"http://example.org/", "http://me@example.org:81", "http://a@b@example.org/c@d?e",
+        "http://evil.example\\@example.org/", "http://evil.example\\:x@example.org/",
+        "http://example.org?@evil.example", "http://example.org#@evil.example",
+        "http://user:@example.org:80", "http://@example.org/", "http://[::1]:80/", "http://[::1]",
+        "http://a]@[::1]:81/", "http://example.org:80:81/", "http://example.org\\/"}) {
+    CAPTURE(url);
+    const auto parsed = parse_address(url);
+    if (parsed) CHECK(parsed->host == authority_of(url)->host);
+  }
 }
 
 TEST_CASE("a port that goes without saying is not said") {

@@ -14,6 +14,8 @@ TEST_CASE("the port of an address is the one that it names, or that of its schem
   CHECK(port_of("http://example.org:/") == 80);
   CHECK(port_of("socks5h://localhost") == 1080);
   CHECK(port_of("localhost:3128") == 3128);
+  CHECK(port_of("[::1]:3128") == 3128);
+  CHECK(port_of("proxy.example.org") == 1080);
 }
 
 TEST_CASE("where an address has no port that can be, there is none") {

@@ -134,7 +134,9 @@ TEST_CASE("when no server can be reached one line says so, and no feed has faile
   const Home home;
   {
     Nginx server;
-    home.subscribe(server.url("/a.xml") + "\n" + server.url("/b.xml") + "\n");
+    std::string other = server.url("/b.xml");
+    other.replace(other.find("127.0.0.1"), 9, "127.0.0.2");
+    home.subscribe(server.url("/a.xml") + "\n" + other + "\n");
   }
   const Ran ran = home.backend({"refresh"});
   CHECK(ran.status == 1);
@@ -436,6 +438,13 @@ TEST_CASE("a refresh waits for that of another program, and does not ask again w
   }
   SUBCASE("and then asks the others") {
     Terminal second({24, 80}, Home::command({"refresh"}), home.environment());
+    second.wait_for("waiting for the refresh of process");
+    slow.let_go();
+    CHECK(second.wait_for_end() == 0);
+  }
+  SUBCASE("and so does that of a feed that is added") {
+    const std::string one_more = fast.url("/feed1.xml") + "?more";
+    Terminal second({24, 80}, Home::command({"add", one_more}), home.environment());
     second.wait_for("waiting for the refresh of process");
     slow.let_go();
     CHECK(second.wait_for_end() == 0);

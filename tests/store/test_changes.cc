@@ -112,14 +112,14 @@ TEST_CASE_FIXTURE(Fixture, "settling keeps everything and hinders nobody") {
     document.back().text = std::string(3000, static_cast<char>('a' + i % 26)) + std::to_string(i);
   }
   made::put(mine, feeds[0].id, document);
-  REQUIRE(mine.settle().ok());
+  REQUIRE(mine.copy_log().ok());
   std::size_t seen = 0;
   REQUIRE(theirs
               .list({}, false,
                     [&](const Item&, std::string_view) {
                       if (++seen == 1) {
                         made::put(mine, feeds[1].id, {made::item("a")});
-                        CHECK(mine.settle().ok());
+                        CHECK(mine.copy_log().ok());
                       }
                       return true;
                     })

@@ -168,6 +168,14 @@ TEST_CASE("what is wrong without damage to the file is named and mended in place
     with_database(folder.store(), "DELETE FROM dictionary WHERE id = 1");
     words = "1 dictionaries of which only the copy is there";
   }
+  SUBCASE("a dictionary that is damaged") {
+    with_database(folder.store(), "UPDATE dictionary SET content = zeroblob(1000) WHERE id = 1");
+    words = "1 dictionaries of which only the copy is sound";
+  }
+  SUBCASE("a copy of a dictionary that is damaged") {
+    with_database(folder.store(), "UPDATE dictionary_copy SET digest = 1 WHERE id = 1");
+    words = "1 dictionaries whose copy is damaged";
+  }
   SUBCASE("a change number that was set back") {
     with_database(folder.store(), "UPDATE meta SET value = 0 WHERE name = 'change'");
     words = "300 items from after the last change";
@@ -195,6 +203,25 @@ TEST_CASE("a text that is damaged goes, and its feed is fetched as a whole for i
   CHECK(made::feed(store, FeedId{1}).validators == Validators{});
   CHECK(made::put(store, FeedId{1}, document(100)).changed == 1);
   CHECK_FALSE(store.text(ItemId{3}).value().empty());
+}
+
+TEST_CASE("a dictionary that is damaged in both places goes, with what was packed with it") {
+  const made::Folder folder;
+  prepare(folder.store());
+  for (const char* table : {"dictionary", "dictionary_copy"})
+    with_database(folder.store(),
+                  std::string("UPDATE ") + table + " SET content = zeroblob(9) WHERE id = 1");
+  CHECK(check(folder.store()).problems.size() == 3);
+  const Repair repaired = repair(folder.store());
+  CHECK(repaired.lost.size() == 1);
+  CHECK(repaired.mended == std::vector<std::string>{"1 dictionaries that are lost",
+                                                    "1 copies of dictionaries that are lost"});
+  CHECK(check(folder.store()).problems.empty());
+  Store store = made::open(folder.store());
+  CHECK_FALSE(store.text(ItemId{3}).value().empty());
+  CHECK(store.text(ItemId{103}).value().empty());
+  CHECK(made::put(store, FeedId{2}, document(100)).changed == 100);
+  CHECK_FALSE(store.text(ItemId{103}).value().empty());
 }
 
 TEST_CASE("a damaged store is refused and stays as it is, whatever is asked of it") {
@@ -236,7 +263,7 @@ TEST_CASE("a store in which damage is found later is no longer written to") {
   const FetchedFeed fetched = made::fetched(FeedId{1}, document(101));
   CHECK_FALSE(store.put(std::span(&fetched, 1)).ok());
   CHECK_FALSE(store.undo(made::at(5)).ok());
-  CHECK(store.settle().ok());
+  CHECK(store.copy_log().ok());
   CHECK(content(folder.store()) == before);
 }
 

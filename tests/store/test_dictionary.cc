@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/store/repacking.h"
 #include "store/dictionary.h"
 #include "store/made.h"
 #include "store/sound.h"
@@ -56,6 +57,16 @@ void check_letters(Store& store, FeedId feed, int count, const std::string& lang
   }
 }
 
+// A store with a feed of so many letters, those from 600 on packed with a dictionary.
+FeedId prepare(const std::string& path, int letters) {
+  Store store = made::open(path);
+  const FeedId feed = made::subscribe(store);
+  put_letters(store, feed, 0, 600, "a");
+  REQUIRE(store.train_dictionary().value());
+  put_letters(store, feed, 600, letters, "a");
+  return feed;
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -96,6 +107,37 @@ TEST_CASE("bodies get smaller by a dictionary, and all of them can be read") {
   check_letters(later, feed, 1200, "a");
 }
 
+TEST_CASE("bodies from before the dictionary are packed with it in steps, once") {
+  const made::Folder folder;
+  const FeedId feed = prepare(folder.store(), 700);
+  Store store = made::open(folder.store());
+  const auto first_bytes = [&] {
+    return ask(folder.store(), "SELECT sum(length(packed)) FROM body WHERE item <= 600");
+  };
+  const auto before = first_bytes();
+  Repacking repacking(store);
+  int steps = 0;
+  while (repacking.step(100).value())
+    ++steps;
+  CHECK(steps == 7);
+  CHECK(first_bytes() * 10 < before * 8);
+  check_letters(store, feed, 700, "a");
+  const auto change_number = store.change().value();
+  Repacking again(store);
+  while (again.step(100).value()) {
+  }
+  CHECK(store.change().value() == change_number);
+  CHECK(made::soundness(folder.store()) == "ok");
+}
+
+TEST_CASE("where there is no dictionary nothing is packed anew") {
+  const made::Folder folder;
+  Store store = made::open(folder.store());
+  put_letters(store, made::subscribe(store), 0, 100, "a");
+  Repacking repacking(store);
+  CHECK_FALSE(repacking.step(100).value());
+}
+
 TEST_CASE("a dictionary that would gain nothing is not taken") {
   const made::Folder folder;
   Store store = made::open(folder.store());
@@ -125,14 +167,7 @@ TEST_CASE("when bodies become others, a newer dictionary takes over, and the old
 
 TEST_CASE("a dictionary that is damaged is read from its copy") {
   const made::Folder folder;
-  FeedId feed{};
-  {
-    Store store = made::open(folder.store());
-    feed = made::subscribe(store);
-    put_letters(store, feed, 0, 600, "a");
-    REQUIRE(store.train_dictionary().value());
-    put_letters(store, feed, 600, 650, "a");
-  }
+  const FeedId feed = prepare(folder.store(), 650);
   SUBCASE("overwritten") {
     change(folder.store(), "UPDATE dictionary SET content = zeroblob(1000)");
   }
@@ -147,14 +182,7 @@ TEST_CASE("a dictionary that is damaged is read from its copy") {
 
 TEST_CASE("without its dictionary a body is an error, and new ones are packed without") {
   const made::Folder folder;
-  FeedId feed{};
-  {
-    Store store = made::open(folder.store());
-    feed = made::subscribe(store);
-    put_letters(store, feed, 0, 600, "a");
-    REQUIRE(store.train_dictionary().value());
-    put_letters(store, feed, 600, 601, "a");
-  }
+  const FeedId feed = prepare(folder.store(), 601);
   change(folder.store(), "UPDATE dictionary SET digest = 1; UPDATE dictionary_copy SET digest = 1");
   Store store = made::open(folder.store());
   CHECK(store.body(ItemId{601}).error().message == "antiphon.db: the text of an item is damaged");

@@ -10,6 +10,8 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/base/fd.h"
+#include "antiphon/store/check.h"
 #include "antiphon/store/text_index.h"
 #include "store/file_calls.h"
 #include "store/made.h"
@@ -322,6 +324,43 @@ TEST_CASE("a migration that meets a fault leaves the store as it was, and goes w
     CHECK(made::soundness(copy) == "ok");
   });
   CHECK(tried > 10);
+}
+
+TEST_CASE("a repair that cannot write says so, and takes nothing for lost") {
+  const made::Folder origin;
+  prepare(origin.store());
+  std::int64_t page = 0;
+  {
+    Connection connection;
+    REQUIRE(connection.open(origin.store()).ok());
+    page =
+        connection.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'item_date'").value();
+  }
+  auto damaged = read_file(origin.store(), 1U << 30U);
+  REQUIRE(damaged.ok());
+  damaged->replace(static_cast<std::size_t>(page - 1) * 4096, 4096, std::string(4096, 'x'));
+  Faults faults;
+  std::size_t failed = 0;
+  for (const Faults::Plan plan : {Faults::Plan{SQLITE_FULL, true, false}, Faults::Plan{}}) {
+    for (std::size_t nth = 1; nth == 1 || faults.struck(); nth += 1 + nth / 10) {
+      const made::Folder folder;
+      REQUIRE(write_file(folder.store(), *damaged).ok());
+      faults.arm(nth, plan);
+      auto repaired = repair_store(folder.store(), {"https://example.org/feed"}, made::at(9));
+      faults.disarm();
+      if (!repaired) {
+        ++failed;
+        CHECK(read_file(folder.store(), 1U << 30U).value() == *damaged);
+        CHECK_FALSE(fs::exists(folder.store() + ".repaired"));
+        repaired = repair_store(folder.store(), {"https://example.org/feed"}, made::at(9));
+      }
+      REQUIRE(repaired.ok());
+      CHECK(repaired->lost.empty());
+      CHECK(repaired->items == 12);
+      CHECK(made::soundness(folder.store()) == "ok");
+    }
+  }
+  CHECK(failed > 10);
 }
 
 TEST_CASE("the text index survives a call to a file that fails") {

@@ -220,6 +220,25 @@ TEST_CASE("items of equal dates stand as in their document") {
         std::vector<std::string>{"Title of 1", "Title of 2", "Title of 3"});
 }
 
+TEST_CASE("every item has its own text, however many are new and whichever have none") {
+  const made::Folder folder;
+  Store store = made::open(folder.store());
+  const FeedId feed = made::subscribe(store);
+  for (const int count : {7, 8, 9, 40}) {
+    std::vector<ParsedItem> document;
+    for (int i = 0; i < count; ++i) {
+      document.push_back(made::item(std::to_string(i)));
+      document.back().text = i % 11 == 3 ? "" : "text " + std::to_string(i);
+    }
+    made::put(store, feed, document);
+    for (const Item& item : made::items(store, feed)) {
+      const std::string number = item.header.title.substr(std::string("Title of ").size());
+      const std::string text = std::stoi(number) % 11 == 3 ? "" : "text " + number;
+      CHECK(store.text(item.header.id).value() == text);
+    }
+  }
+}
+
 TEST_CASE("a date in the future counts as the time of the fetch") {
   const made::Folder folder;
   Store store = made::open(folder.store());

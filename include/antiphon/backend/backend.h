@@ -13,6 +13,7 @@
 #include "antiphon/backend/downloads.h"
 #include "antiphon/backend/feed_list.h"
 #include "antiphon/backend/keeper.h"
+#include "antiphon/backend/log_copier.h"
 #include "antiphon/backend/pool.h"
 #include "antiphon/backend/quarantine.h"
 #include "antiphon/backend/refresh.h"
@@ -44,7 +45,8 @@ class Backend {
   // there is work for it. Loop and spawner must outlive this. Errors name the file that cannot be
   // used.
   static Result<std::unique_ptr<Backend>> open(os::Loop& loop, os::Spawner& spawner,
-                                               const os::Paths& paths, Clock clock);
+                                               const os::Paths& paths, Clock clock,
+                                               Children::Locate locate = os::sibling_program);
 
   os::Loop& loop() { return loop_; }
   store::Store& store() { return store_; }
@@ -56,6 +58,7 @@ class Backend {
   TextSearch& texts() { return texts_; }
   Keeper& keeper() { return keeper_; }
   Trainer& trainer() { return trainer_; }
+  LogCopier& log_copier() { return log_copier_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
@@ -75,7 +78,7 @@ class Backend {
 
  private:
   Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
-          config::Settings settings, store::Store store);
+          Children::Locate locate, config::Settings settings, store::Store store);
 
   os::Loop& loop_;
   os::Paths paths_;
@@ -94,6 +97,7 @@ class Backend {
   TextSearch texts_;
   Keeper keeper_;
   Trainer trainer_;
+  LogCopier log_copier_;
   std::uint64_t stored_feeds_ = 0;
   bool refreshing_ = false;
   std::chrono::milliseconds refresh_began_{};

@@ -27,8 +27,8 @@
 
 namespace antiphon::backend {
 
-constexpr std::size_t kHeldLimit = 16U << 20U;
-constexpr std::size_t kHeldElsewhereLimit = 8U << 20U;
+constexpr std::size_t kHeldLimit = 8U << 20U;
+constexpr std::size_t kHeldElsewhereLimit = 2U << 20U;
 
 // What a fetcher may reach beside what is usual.
 struct Reach {

@@ -8,8 +8,8 @@
 //
 // A server that asks to be left alone is, with all feeds of its host: those that have not been
 // answered are not asked for any more. A feed without a connection to its server waits for the
-// others: where no server at all can be reached the fault is on this side, and none of them has
-// failed.
+// others: where no server at all can be reached, and it is not always the same one, the fault is on
+// this side, and none of them has failed.
 
 #pragma once
 
@@ -50,7 +50,7 @@ std::string told_offline(std::size_t feeds, const std::string& reason);
 
 struct RefreshOptions {
   bool force = false;  // without validators, and also what is held back
-  std::size_t batch_items = 4000;
+  std::size_t batch_items = 1000;
 };
 
 class Refresh {
@@ -115,7 +115,7 @@ class Refresh {
   void failed(FeedId feed, const FetchResult& result, store::FetchedFeed fetched);
   void hold(const std::string& host, Time until);
   void settle_unreached();
-  bool is_offline(std::size_t unreached);
+  bool is_offline();
   void ready(store::FetchedFeed fetched);
   void store_ready();
   void settle(const store::FetchedFeed& fetched);
@@ -132,6 +132,7 @@ class Refresh {
   HeldHosts held_;
   std::vector<store::FetchedFeed> unreached_;  // wait for another to be answered, or for the end
   bool online_ = false;                        // a server has answered
+  std::set<std::string> unreached_hosts_;      // since one did, in this refresh or before
   std::vector<Moved> moved_;
   std::vector<store::FetchedFeed> ready_;
   std::size_t ready_items_ = 0;

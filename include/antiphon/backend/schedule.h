@@ -60,12 +60,8 @@ struct Due {
 // `as often as it posts`: a phrase for the user.
 std::string_view told(DueBy by);
 
-// Hosts that asked to be left alone, and until when.
+// Hosts (host_of() in authority.h) that asked to be left alone, and until when.
 using HeldHosts = std::map<std::string, Time, std::less<>>;
-
-// The host of a web address, with the port where it is another than usual, in lower case; empty for
-// other addresses.
-std::string host_of(std::string_view url);
 
 Due next_due(const store::Feed& feed, std::optional<std::chrono::minutes> own_interval,
              const config::PaceOptions& pace, const HeldHosts& held, Time now);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -22,11 +23,16 @@
 
 namespace antiphon::backend {
 
+struct SessionPace {
+  std::chrono::milliseconds due{30'000};  // from one look for feeds that are due to the next
+};
+
 class Session {
  public:
   // Speaks on these descriptors. `on_end` is called once: the front end left (no error), or the
   // stream cannot be used any more.
-  Session(Backend& backend, Fd in, Fd out, std::function<void(std::optional<Error>)> on_end);
+  Session(Backend& backend, Fd in, Fd out, std::function<void(std::optional<Error>)> on_end,
+          SessionPace pace = {});
   ~Session();
 
  private:
@@ -106,6 +112,7 @@ class Session {
 
   Backend& backend_;
   std::function<void(std::optional<Error>)> on_end_;
+  SessionPace pace_;
   std::function<void()> farewell_;  // the front end has left, and edits of its are being stored
   std::map<ViewId, OpenedView> views_;
   std::deque<std::pair<wire::RequestId, std::variant<wire::Edit, wire::Undo>>> edits_;

@@ -1,5 +1,5 @@
-// Has a dictionary trained for the store when there are bodies enough to learn from, also in the
-// middle of a refresh: what comes after is packed with it.
+// Has a dictionary trained for the store when there are bodies enough to learn from: the first in
+// the middle of a refresh, since what comes after is packed with it, and others when there is time.
 
 #pragma once
 
@@ -20,6 +20,8 @@ class Trainer : private CrewWork {
 
   // Something was stored. Costs two lookups.
   void look();
+  // There is time for another.
+  void look_again();
   // Calls it when no training is going on, which may be at once.
   void when_idle(std::function<void()> then);
 
@@ -31,7 +33,8 @@ class Trainer : private CrewWork {
   store::Store& store_;
   std::string path_;
   Crew crew_;
-  bool failed_ = false;  // once is enough
+  bool failed_ = false;   // once is enough
+  bool has_one_ = false;  // the store has
   std::function<void()> then_;
 };
 

@@ -12,8 +12,9 @@ namespace antiphon {
 
 enum class LogLevel { debug, info, warning, error };
 
-// Appends to `path` (mode 0600); `role` names the process. A log that grew beyond 4 MiB is renamed
-// to `path.1` first. Lines below `least` are dropped.
+// Appends to `path` (mode 0600); `role` names the process. A log that has grown beyond 4 MiB is
+// renamed to `path.1`, now or later, whoever of those that share it finds it so. Lines below
+// `least` are dropped.
 Result<void> open_log(const std::string& path, std::string_view role, LogLevel least);
 
 // The text is made printable; one write per line, so that processes can share the file.

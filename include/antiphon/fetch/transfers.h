@@ -22,7 +22,7 @@
 //   - Time: by a clock of ours, which stands still while a transfer is queued or has no credit.
 //     libcurl's would not; that one measures only how long connecting takes.
 //
-// A transfer that waits for credit keeps what was read of it, still encoded: some 32 KB. With
+// A transfer that waits for credit keeps what was read of it, still encoded: some 16 KB. With
 // HTTP/2, while another goes on over the same connection, libcurl may keep the window of its
 // stream: 32 MB.
 //
@@ -110,7 +110,8 @@ class Transfers {
   void grant(TransferId id, std::uint64_t bytes);
   // False: unknown, so finished already. Nothing more is heard of it.
   bool cancel(TransferId id);
-  // While held no body moves, whatever its credit: for when the way out is full.
+  // While held no body moves, whatever its credit, and no transfer begins: for when the way out is
+  // full.
   void hold(bool held);
 
   void socket_ready(int fd, bool readable, bool writable);

@@ -58,8 +58,7 @@ class Store {
   // Stores what came of fetches, all in one transaction. Decides the identity of items, adds and
   // updates; a changed item stays read; an item that its feed no longer has stays; a feed that is
   // gone is passed over. Cost: about 20 µs a new item of 2 KB, 5 µs one that is known and the same,
-  // 0.1 ms a transaction; every 64 MiB written (some 20,000 new items) one call also copies the
-  // log, see settle().
+  // 0.1 ms a transaction. The log grows by it: see copy_log().
   Result<PutResult> put(std::span<const FetchedFeed> feeds);
 
   // --- what parsers died of ---
@@ -166,16 +165,18 @@ class Store {
   // Whether so much was stored since a dictionary for bodies was trained, if one was, that training
   // another may pay. Costs two lookups.
   Result<bool> wants_dictionary();
+  Result<bool> has_dictionary();
   // Trains one on bodies of all ages, and uses it from now on, in all programs, when others get a
   // twentieth smaller by it: whether they do. Takes 0.2 s: for a process of its own.
   Result<bool> train_dictionary();
   // Gives so many free pages back to the file system, and copies the log; whether there are more.
   // 100 take some milliseconds.
   Result<bool> compact(std::size_t pages);
-  // Copies the log into the database when it has grown beyond 4 MiB; else costs nothing. Takes
-  // about 2 ms a MiB, at most 64 of them: for a moment when nobody waits, such as the end of a
-  // refresh.
-  Result<void> settle();
+  // What was written stands in a log first. How long that was after the last commit of this store.
+  [[nodiscard]] std::uint64_t log_bytes() const;
+  // Copies it into the database, as far as readers allow, so that it begins anew. Takes about 2 ms
+  // a MiB: for a process of its own, or a moment when nobody waits.
+  Result<void> copy_log();
   // True when another program has committed since the last call (PRAGMA data_version). Costs no
   // I/O.
   Result<bool> changed_by_others();
@@ -186,6 +187,7 @@ class Store {
 
   friend class Dropping;
   friend class Marking;
+  friend class Repacking;
   friend class Undoing;
   struct Database;
   explicit Store(std::unique_ptr<Database> database);

@@ -1,0 +1,193 @@
+#include "store/merge.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "antiphon/base/hash.h"
+#include "store/details.h"
+#include "store/identity.h"
+
+namespace antiphon::store {
+namespace {
+
+// Rows that one statement adds: half the cost of a row is that of its statement.
+constexpr std::size_t kTogether = 8;
+
+std::string values(std::string_view row, std::size_t rows) {
+  std::string text(row);
+  for (std::size_t i = 1; i < rows; ++i) {
+    text.append(", ").append(row);
+  }
+  return text;
+}
+
+std::string add_items(std::size_t rows) {
+  return "INSERT INTO item (feed, date, title, url, changed, published, updated, length, digest,"
+         " twin, guid, details, key, fetched, identity) VALUES " +
+         values("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows);
+}
+
+std::string add_bodies(std::size_t rows) {
+  return "INSERT INTO body (item, packed) VALUES " + values("(?, ?)", rows);
+}
+
+std::string digits(const std::optional<Time>& time) {
+  return time ? std::to_string(unix_seconds(*time)) : std::string();
+}
+
+// A date in the future is not believed, or the item would stay on top until then.
+Time date_of(const ParsedItem& item, Time fetched) {
+  for (const auto& date : {item.published, item.updated}) {
+    if (date && *date <= fetched) {
+      return *date;
+    }
+  }
+  return fetched;
+}
+
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+}  // namespace
+
+Merge::Merge(Connection& connection, BodyCodec& bodies, ChangeNumber change)
+    : connection_(connection),
+      bodies_(bodies),
+      change_(change),
+      add_one_(connection.prepare(add_items(1))),
+      add_some_(connection.prepare(add_items(kTogether))),
+      add_body_(connection.prepare(store::add_bodies(1))),
+      add_bodies_(connection.prepare(store::add_bodies(kTogether))),
+      update_(connection.prepare(
+          "UPDATE item SET feed = ?, date = ?, title = ?, url = ?, changed = ?, published = ?,"
+          " updated = ?, length = ?, digest = ?, twin = ?, guid = ?, details = ? WHERE id = ?")),
+      put_body_(connection.prepare("INSERT OR REPLACE INTO body (item, packed) VALUES (?, ?)")),
+      drop_body_(connection.prepare("DELETE FROM body WHERE item = ?")),
+      put_alias_(connection.prepare("INSERT OR REPLACE INTO alias (item, key) VALUES (?, ?)")) {}
+
+// From the last to the first: where dates are equal the higher id comes first in lists, as the item
+// does in the document.
+Result<Merge::Merged> Merge::document(const FetchedFeed& fetched,
+                                      const std::vector<Match>& matches) {
+  merged_ = {};
+  new_.clear();
+  for (std::size_t i = matches.size(); i-- > 0;) {
+    if (auto done = put(fetched, fetched.document->items[i], matches[i]); !done) {
+      return done.error();
+    }
+  }
+  auto added = add_new(fetched);
+  return added ? Result<Merged>(merged_) : added.error();
+}
+
+Result<void> Merge::put(const FetchedFeed& fetched, const ParsedItem& item, const Match& match) {
+  if (match.repeated || match.dropped) {
+    return {};
+  }
+  const std::string plain = plain_body(item);
+  Written written{&item, &match, {}, details_of(item), {}, 0};
+  written.date = date_of(item, match.stored ? match.stored->fetched : fetched.at);
+  written.digest =
+      static_cast<std::int64_t>(quick_hash({item.title, item.url, digits(item.published),
+                                            digits(item.updated), written.details, plain}));
+  if (match.renamed) {
+    if (auto renamed = put_alias_.run_with(match.stored->id, match.key); !renamed) {
+      return renamed;
+    }
+  }
+  if (match.stored && match.stored->digest == written.digest) {
+    return {};
+  }
+  if (auto packed = pack(plain, written); !packed) {
+    return packed;
+  }
+  if (match.stored) {
+    return change(fetched, written);
+  }
+  new_.push_back(std::move(written));
+  return new_.size() == kTogether ? add_new(fetched) : Result<void>();
+}
+
+Result<void> Merge::pack(const std::string& plain, Written& written) {
+  if (plain.empty()) {
+    return {};
+  }
+  auto packed = bodies_.pack(plain);
+  if (!packed) {
+    return packed.error();
+  }
+  written.packed = *packed;
+  return {};
+}
+
+template <class... Values>
+Statement& Merge::lend(Statement& statement, const FetchedFeed& fetched, const Written& written,
+                       std::optional<std::int64_t> twin, const Values&... values) {
+  const ParsedItem& item = *written.item;
+  const bool plain_guid = item.guid.empty() || item.guid == item.url;
+  return statement.lend(fetched.feed, written.date, item.title, item.url, change_, item.published,
+                        item.updated, item.text.size(), written.digest, twin,
+                        plain_guid ? std::nullopt : unless_empty(item.guid),
+                        unless_empty(written.details), values...);
+}
+
+Result<void> Merge::add_new(const FetchedFeed& fetched) {
+  const bool together = new_.size() == kTogether;
+  Statement& statement = together ? add_some_ : add_one_;
+  for (const Written& written : new_) {
+    const Match& match = *written.match;
+    lend(statement, fetched, written, match.twin, match.key, fetched.at, match.identity);
+    if (together && &written != &new_.back()) {
+      continue;
+    }
+    if (auto added = statement.run(); !added) {
+      return added;
+    }
+  }
+  // Ids of AUTOINCREMENT follow one another.
+  auto added = add_bodies(ItemId{connection_.last_row_id() - std::ssize(new_) + 1});
+  merged_.added += new_.size();
+  new_.clear();
+  return added;
+}
+
+// Of the items that were just added.
+Result<void> Merge::add_bodies(ItemId first) {
+  const bool together =
+      new_.size() == kTogether &&
+      std::none_of(new_.begin(), new_.end(), [](const auto& each) { return each.packed.empty(); });
+  Statement& statement = together ? add_bodies_ : add_body_;
+  std::int64_t id = raw(first);
+  for (const Written& written : new_) {
+    const ItemId item{id++};
+    if (written.packed.empty()) {
+      continue;
+    }
+    statement.lend(item, Blob{written.packed});
+    if (together && &written != &new_.back()) {
+      continue;
+    }
+    if (auto added = statement.run(); !added) {
+      return added;
+    }
+  }
+  return {};
+}
+
+Result<void> Merge::change(const FetchedFeed& fetched, const Written& written) {
+  const ItemId id = written.match->stored->id;
+  const auto twin = twin_of(written.item->url, written.item->title);
+  if (auto updated = lend(update_, fetched, written, twin, id).run(); !updated) {
+    return updated;
+  }
+  ++merged_.changed;
+  return written.packed.empty() ? drop_body_.run_with(id)
+                                : put_body_.run_with(id, Blob{written.packed});
+}
+
+}  // namespace antiphon::store

@@ -1,0 +1,64 @@
+// Puts the items of documents into their feeds: new ones, and those that are others than before.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "antiphon/model/item.h"
+#include "antiphon/store/values.h"
+#include "store/body.h"
+#include "store/history.h"
+#include "store/sqlite.h"
+
+namespace antiphon::store {
+
+// For one transaction that writes.
+class Merge {
+ public:
+  Merge(Connection& connection, BodyCodec& bodies, ChangeNumber change);
+
+  struct Merged {
+    std::uint64_t added = 0;
+    std::uint64_t changed = 0;
+  };
+  // The document of `fetched`, whose items are known as `matches` says.
+  Result<Merged> document(const FetchedFeed& fetched, const std::vector<Match>& matches);
+
+ private:
+  // What is stored of an item, made ready.
+  struct Written {
+    const ParsedItem* item = nullptr;
+    const Match* match = nullptr;
+    Time date{};
+    std::string details;
+    std::string packed;  // its bodies
+    std::int64_t digest = 0;
+  };
+
+  Result<void> put(const FetchedFeed& fetched, const ParsedItem& item, const Match& match);
+  Result<void> pack(const std::string& plain, Written& written);
+  template <class... Values>
+  Statement& lend(Statement& statement, const FetchedFeed& fetched, const Written& written,
+                  std::optional<std::int64_t> twin, const Values&... values);
+  Result<void> add_new(const FetchedFeed& fetched);
+  Result<void> add_bodies(ItemId first);
+  Result<void> change(const FetchedFeed& fetched, const Written& written);
+
+  Connection& connection_;
+  BodyCodec& bodies_;
+  ChangeNumber change_;
+  Statement add_one_;
+  Statement add_some_;
+  Statement add_body_;
+  Statement add_bodies_;
+  Statement update_;
+  Statement put_body_;
+  Statement drop_body_;
+  Statement put_alias_;
+  std::vector<Written> new_;  // that wait to be written together
+  Merged merged_;
+};
+
+}  // namespace antiphon::store
