@@ -1,5 +1,6 @@
 #include "antiphon/backend/scan_job.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -41,13 +42,20 @@ Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
     if (!*in) return true;
     const auto position = positions.find(raw(facts.feed));
     if (position == positions.end()) return true;
-    scanned.items.push_back({facts.id, facts.feed, order.rank(sortable(facts, position->second)),
-                             facts.date, facts.read, facts.starred});
+    const filter::Rank rank = order.rank(sortable(facts, position->second));
+    scanned.items.push_back(
+        {facts.id, facts.feed, rank.high, rank.low, facts.date, facts.read, facts.starred});
     return true;
   });
   if (!change) return change.error();
   if (!failed.message.empty()) return failed;
   scanned.change = *change;
+  std::sort(scanned.items.begin(), scanned.items.end(),
+            [&](const wire::ScannedItem& a, const wire::ScannedItem& b) {
+              if (a.rank != b.rank) return a.rank < b.rank;
+              if (a.rank_low != b.rank_low) return a.rank_low < b.rank_low;
+              return order.newest_first() ? a.id > b.id : a.id < b.id;
+            });
   return scanned;
 }
 

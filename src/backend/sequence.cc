@@ -1,6 +1,8 @@
 #include "antiphon/backend/sequence.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace antiphon::backend {
 
@@ -10,6 +12,13 @@ constexpr std::size_t kChunk = 1024;
 
 std::size_t weight(const Entry& entry) {
   return entry.read() ? 0 : 1;
+}
+
+std::size_t unread_in(const std::vector<Entry>& entries) {
+  std::size_t unread = 0;
+  for (const Entry& entry : entries)
+    unread += weight(entry);
+  return unread;
 }
 
 // Not twice as much, as vectors would: chunks are many, and what they keep free is as well.
@@ -22,11 +31,77 @@ void make_room(std::vector<Entry>& entries, std::size_t more) {
 }  // namespace
 
 bool EntryOrder::before(const Entry& a, const Entry& b) const {
-  if (a.rank() != b.rank()) return a.rank() < b.rank();
+  if (full == nullptr || !a.same_rank(b)) return a.before(b, newest_first);
   if (a.id() == b.id()) return false;
-  if (full) return full(a.id(), b.id()) < 0;
-  return newest_first ? a.id() > b.id() : a.id() < b.id();
+  const bool first = is_compared(a);
+  if (first != is_compared(b)) return first;
+  return first ? (*full)(a.id(), b.id()) < 0 : a.before(b, newest_first);
 }
+
+// --- runs ----------------------------------------------------------------------------------------
+
+void Runs::add(std::vector<Entry> run, bool newest_first) {
+  // Many small ones would be slow to go through.
+  constexpr std::size_t kSmall = 4096;
+  size_ += run.size();
+  while (!run.empty() && !runs_.empty() && run.size() < kSmall &&
+         runs_.back().entries.end() - runs_.back().next <=
+             2 * static_cast<std::ptrdiff_t>(run.size())) {
+    std::vector<Entry> both;
+    both.reserve(runs_.back().entries.size() + run.size());
+    std::merge(runs_.back().next, runs_.back().entries.end(), run.begin(), run.end(),
+               std::back_inserter(both),
+               [&](const Entry& a, const Entry& b) { return a.before(b, newest_first); });
+    run = std::move(both);
+    runs_.pop_back();
+  }
+  if (run.empty()) return;
+  Run& added = runs_.emplace_back();
+  added.entries = std::move(run);
+  added.next = added.entries.begin();
+}
+
+void Runs::add_all(Runs&& other) {
+  size_ += std::exchange(other.size_, 0);
+  for (Run& run : other.runs_)
+    runs_.push_back(std::move(run));
+  other.runs_.clear();
+}
+
+bool Runs::comes_later(std::size_t a, std::size_t b) const {
+  return runs_[b].next->before(*runs_[a].next, newest_first_);
+}
+
+void Runs::begin(bool newest_first) {
+  newest_first_ = newest_first;
+  std::erase_if(runs_, [](const Run& run) { return run.next == run.entries.end(); });
+  heap_.resize(runs_.size());
+  for (std::size_t i = 0; i < heap_.size(); ++i)
+    heap_[i] = i;
+  std::make_heap(heap_.begin(), heap_.end(),
+                 [&](std::size_t a, std::size_t b) { return comes_later(a, b); });
+}
+
+// The new front of the first run sinks to its place among those of the others.
+void Runs::pop() {
+  --size_;
+  Run& run = runs_[heap_.front()];
+  if (++run.next == run.entries.end()) {
+    run = {};
+    run.next = run.entries.end();
+    heap_.front() = heap_.back();
+    heap_.pop_back();
+  }
+  for (std::size_t at = 0; 2 * at + 1 < heap_.size();) {
+    std::size_t least = 2 * at + 1;
+    if (least + 1 < heap_.size() && comes_later(heap_[least], heap_[least + 1])) ++least;
+    if (!comes_later(heap_[at], heap_[least])) return;
+    std::swap(heap_[at], heap_[least]);
+    at = least;
+  }
+}
+
+// --- the sequence --------------------------------------------------------------------------------
 
 Sequence::Place Sequence::place_of(std::size_t index) const {
   // From the nearer end: a million are a thousand chunks.
@@ -66,8 +141,7 @@ Sequence::Place Sequence::lower_bound(const Entry& entry, const EntryOrder& orde
 
 bool Sequence::is_at(const Place& place, const Entry& entry) const {
   return place.chunk < chunks_.size() && place.at < chunks_[place.chunk].entries.size() &&
-         chunks_[place.chunk].entries[place.at].id() == entry.id() &&
-         chunks_[place.chunk].entries[place.at].rank() == entry.rank();
+         chunks_[place.chunk].entries[place.at].is_of(entry);
 }
 
 void Sequence::replace(const Place& place, const Entry& entry) {
@@ -117,6 +191,68 @@ void Sequence::insert_all(std::span<const Entry> entries, const EntryOrder& orde
   }
 }
 
+// Chunks are made anew from the first one that gets something, as long as each gets something, and
+// filled: so a sequence that is made of runs has no room to spare.
+std::size_t Sequence::take_from(Runs& runs, bool newest_first, std::size_t most) {
+  const auto before = [&](const Entry& a, const Entry& b) { return a.before(b, newest_first); };
+  runs.begin(newest_first);
+  std::size_t moved = 0;
+  bool any = false;
+  const auto may_take = [&] { return !runs.empty() && (moved < most || !any); };
+  while (may_take()) {
+    auto old = std::partition_point(chunks_.begin(), chunks_.end(), [&](const Chunk& chunk) {
+      return before(chunk.entries.back(), runs.front());
+    });
+    // The last one that was made, and that has room yet.
+    if (old != chunks_.begin() && std::prev(old)->entries.size() < kChunk) --old;
+    const auto first = static_cast<std::size_t>(old - chunks_.begin());
+    std::vector<Chunk> made;
+    std::vector<Entry> filling;
+    filling.reserve(kChunk);
+    const auto put = [&](const Entry& entry) {
+      ++moved;
+      if (!filling.empty() && filling.back().is_of(entry)) {
+        filling.back() = entry;
+        return;
+      }
+      if (filling.size() == kChunk) {
+        made.push_back({std::move(filling), 0});
+        filling = {};
+        filling.reserve(kChunk);
+      }
+      filling.push_back(entry);
+    };
+    do {
+      Chunk chunk;
+      if (old != chunks_.end()) chunk = std::move(*old++);
+      size_ -= chunk.entries.size();
+      unread_ -= chunk.unread;
+      for (const Entry& entry : chunk.entries) {
+        for (; may_take() && before(runs.front(), entry); runs.pop(), any = true)
+          put(runs.front());
+        put(entry);
+      }
+      // What comes again has the states that it comes with.
+      for (; may_take() && (old == chunks_.end() || before(runs.front(), old->entries.front()));
+           runs.pop(), any = true)
+        put(runs.front());
+    } while (may_take() && old != chunks_.end() && !before(old->entries.back(), runs.front()));
+    // A vector keeps the room that was made for it: this one is to be filled later, or never.
+    filling.shrink_to_fit();
+    made.push_back({std::move(filling), 0});
+    for (Chunk& chunk : made) {
+      chunk.unread = unread_in(chunk.entries);
+      size_ += chunk.entries.size();
+      unread_ += chunk.unread;
+    }
+    const auto from = chunks_.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto rest = chunks_.erase(from, old);
+    chunks_.insert(rest, std::make_move_iterator(made.begin()),
+                   std::make_move_iterator(made.end()));
+  }
+  return moved;
+}
+
 // As many of the first entries as belong into the chunk, and as it has room for; the first does.
 // Returns how many these were.
 std::size_t Sequence::insert_into(std::size_t chunk, std::span<const Entry> entries,
@@ -137,7 +273,7 @@ std::size_t Sequence::insert_into(std::size_t chunk, std::span<const Entry> entr
       replace(place, entry);
       continue;
     }
-    if (!fresh.empty() && fresh.back().rank() == entry.rank() && fresh.back().id() == entry.id()) {
+    if (!fresh.empty() && fresh.back().is_of(entry)) {
       fresh.back() = entry;
       continue;
     }
@@ -212,19 +348,11 @@ void Sequence::erase_at(const Place& place) {
     chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(place.chunk));
 }
 
-std::size_t Sequence::erase_if(const std::function<bool(const Entry&)>& gone) {
-  const std::size_t before = size_;
-  size_ = unread_ = 0;
-  for (Chunk& chunk : chunks_) {
-    std::erase_if(chunk.entries, gone);
-    chunk.unread = 0;
-    for (const Entry& entry : chunk.entries)
-      chunk.unread += weight(entry);
-    size_ += chunk.entries.size();
-    unread_ += chunk.unread;
-  }
-  std::erase_if(chunks_, [](const Chunk& chunk) { return chunk.entries.empty(); });
-  return before - size_;
+void Sequence::count_anew(Chunk& chunk, std::size_t had) {
+  size_ -= had - chunk.entries.size();
+  unread_ -= chunk.unread;
+  chunk.unread = unread_in(chunk.entries);
+  unread_ += chunk.unread;
 }
 
 void Sequence::clear() {
@@ -239,6 +367,29 @@ std::optional<std::size_t> Sequence::find(const Entry& entry, const EntryOrder& 
 
 std::optional<std::size_t> Sequence::find(ItemId id) const {
   return next(0, [&](const Entry& entry) { return entry.id() == id; });
+}
+
+std::size_t Sequence::first_uncompared(const EntryOrder& order) const {
+  const auto chunk = std::partition_point(chunks_.begin(), chunks_.end(), [&](const Chunk& each) {
+    return order.is_compared(each.entries.back());
+  });
+  if (chunk == chunks_.end()) return size_;
+  const auto at = std::partition_point(chunk->entries.begin(), chunk->entries.end(),
+                                       [&](const Entry& each) { return order.is_compared(each); });
+  return index_of({static_cast<std::size_t>(chunk - chunks_.begin()),
+                   static_cast<std::size_t>(at - chunk->entries.begin())});
+}
+
+std::size_t Sequence::next_tied(std::size_t begin, std::size_t end) const {
+  const Entry* before = begin == 0 ? nullptr : &(*this)[begin - 1];
+  Place place = place_of(begin);
+  for (std::size_t at = begin; at < end && place.chunk < chunks_.size(); ++at) {
+    const Entry& entry = chunks_[place.chunk].entries[place.at];
+    if (before != nullptr && before->same_rank(entry)) return at;
+    before = &entry;
+    if (++place.at == chunks_[place.chunk].entries.size()) place = {place.chunk + 1, 0};
+  }
+  return end;
 }
 
 const Entry& Sequence::operator[](std::size_t index) const {

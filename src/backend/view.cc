@@ -73,9 +73,9 @@ void View::define(Definition definition) {
   definition_ = std::move(definition);
   bind_filter();
   order_.newest_first = definition_.order.newest_first();
-  order_.full = nullptr;
-  if (!definition_.order.is_exact())
-    order_.full = [this](ItemId a, ItemId b) { return compare_items(a, b); };
+  full_ = [this](ItemId a, ItemId b) { return compare_items(a, b); };
+  order_.full = definition_.order.is_exact() ? nullptr : &full_;
+  has_ties_ = order_.full != nullptr && !is_lazy();
   to_test_.clear();
   known_.clear();
   moving_ = false;
@@ -149,6 +149,7 @@ View::Block& View::add_block(BlockId id, std::string title) {
   block.id = id;
   block.title = std::move(title);
   block.collapsed = starts_collapsed(id);
+  if (has_ties_) block.compared = order_.start();
   return block;
 }
 
@@ -233,9 +234,9 @@ Result<void> View::load(Block& block) {
   scan.feed = feed_of(block.id);
   scan.states = states_suffice();
   auto scanned = store_.scan(scan, [&](const store::ItemFacts& facts) {
-    if (is_new(facts.id)) return true;
-    block.entries.insert(entry_of(facts), order_);
-    newest_ = std::max(newest_, facts.id);
+    if (is_new(facts.id) || !Entry::holds(facts.id)) return true;
+    block.entries.insert(entry_of(facts), order_of(block));
+    newest_is(facts.id);
     return true;
   });
   if (!scanned) {

@@ -109,7 +109,7 @@ Result<Anchor> View::anchor_since(const Anchor& anchor) {
   const std::vector<ItemId> one{anchor.item};
   auto read = store_.facts(one, [&](const store::ItemFacts& facts) {
     const auto blocks = blocks_of(facts);
-    if (!blocks.empty()) now.block = blocks.front();
+    if (blocks.begin() != blocks.end()) now.block = *blocks.begin();
   });
   if (!read) return read.error();
   return now;

@@ -32,7 +32,7 @@ std::string title_of(std::chrono::sys_days day) {
                      static_cast<unsigned>(date.day()));
 }
 
-constexpr std::size_t kMostKnown = 4096;
+constexpr std::size_t kMostKnown = 1024;
 
 }  // namespace
 
@@ -45,22 +45,28 @@ Entry View::entry_of(const store::ItemFacts& facts) const {
   return {definition_.order.rank(sortable(facts)), facts.id, facts.read, facts.starred};
 }
 
-// None for an item of a feed that is not shown.
-std::vector<BlockId> View::blocks_of(const store::ItemFacts& facts) const {
+EntryOrder View::order_of(const Block& block) const {
+  EntryOrder order = order_;
+  order.compared = block.compared;
+  return order;
+}
+
+// None for an item of a feed that is not shown, and for one that no store of ours has made.
+View::BlockIds View::blocks_of(const store::ItemFacts& facts) const {
   const auto place = places_.find(raw(facts.feed));
-  if (place == places_.end()) return {};
-  if (is_new(facts.id)) return {kNewBlock};
+  if (place == places_.end() || !Entry::holds(facts.id)) return {};
+  if (is_new(facts.id)) return BlockIds(kNewBlock);
   switch (definition_.group) {
     case GroupBy::feed:
-      return {BlockId{raw(facts.feed)}};
+      return BlockIds(BlockId{raw(facts.feed)});
     case GroupBy::tag:
-      return place->second.tags;
+      return BlockIds(place->second.tags);
     case GroupBy::day:
-      return {block_of_day(surroundings_.day_of(facts.date))};
+      return BlockIds(block_of_day(surroundings_.day_of(facts.date)));
     case GroupBy::none:
       break;
   }
-  return {kOnlyBlock};
+  return BlockIds(kOnlyBlock);
 }
 
 // The newest day is the first, whatever the order of the items in a day; with the oldest first the
@@ -76,6 +82,7 @@ View::Block& View::day_block(BlockId id) {
   block.id = id;
   block.title = title_of(day_of_block(id));
   block.collapsed = starts_collapsed(id);
+  if (has_ties_) block.compared = order_.start();
   return *blocks_.insert(at, std::move(block));
 }
 
@@ -89,18 +96,22 @@ void View::gather(const store::ItemFacts& facts, const Entry& entry, std::vector
 void View::place(std::vector<Placed> placed) {
   if (placed.empty()) return;
   arranged_ = false;
-  // Stable, since that bears an order of items that cannot be read.
-  std::stable_sort(placed.begin(), placed.end(), [&](const Placed& a, const Placed& b) {
-    return a.block != b.block ? a.block < b.block : order_.before(a.entry, b.entry);
-  });
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const Placed& a, const Placed& b) { return a.block < b.block; });
   std::vector<Entry> entries;
   for (std::size_t i = 0; i < placed.size(); ++i) {
-    newest_ = std::max(newest_, placed[i].entry.id());
+    newest_is(placed[i].entry.id());
     entries.push_back(placed[i].entry);
     if (i + 1 < placed.size() && placed[i + 1].block == placed[i].block) continue;
     const bool is_day = definition_.group == GroupBy::day && placed[i].block != kNewBlock;
     Block* block = is_day ? &day_block(placed[i].block) : find_block(placed[i].block);
-    if (block != nullptr && block->loaded) block->entries.insert_all(entries, order_);
+    if (block != nullptr && block->loaded) {
+      const EntryOrder order = order_of(*block);
+      // Stable, since that bears an order of items that cannot be read.
+      std::stable_sort(entries.begin(), entries.end(),
+                       [&](const Entry& a, const Entry& b) { return order.before(a, b); });
+      block->entries.insert_all(entries, order);
+    }
     entries.clear();
   }
 }
@@ -115,6 +126,7 @@ std::strong_ordering View::compare_items(ItemId a, ItemId b) {
       known_.clear();
       missing = {a, b};
     }
+    looked_up_ += missing.size();
     std::size_t found = 0;
     const auto read = store_.facts(missing, [&](const store::ItemFacts& facts) {
       known_[raw(facts.id)] = {sortable(facts), std::string(facts.title)};

@@ -1,7 +1,7 @@
 // How a view gets its items, and how it stays right.
 //
 //   plan ──▶ parts_ ── scan_part ──▶ place        first a preview, then everything
-//        ├─▶ parts_ ── give_out ──▶ scanned_ ── merge ──▶ place
+//        ├─▶ parts_ ── give_out ──▶ scanned_ ── view_merge.cc
 //        └─▶ having_, unknown_ ── take_hits ──▶ place    where the text index knows the words
 //   changed ──▶ to_test_ ── retest ──▶ place, or take out
 //
@@ -11,6 +11,7 @@
 // and what it finds in place stays as it is.
 
 #include <algorithm>
+#include <bit>
 #include <unordered_set>
 
 #include "antiphon/backend/view.h"
@@ -28,6 +29,23 @@ std::size_t cost_of(filter::Parts needs) {
 
 // More than that is sooner scanned than looked at one by one.
 constexpr std::uint32_t kMostUnknown = 50'000;
+
+// Lets nearly all ids through that are in none of a set, in less time than the set takes to say so.
+class IdSieve {
+ public:
+  explicit IdSieve(const std::unordered_set<ItemId>& ids)
+      : marks_(std::bit_ceil(std::max<std::size_t>(64, 32 * ids.size())), false) {
+    for (const ItemId id : ids)
+      marks_[place_of(id)] = true;
+  }
+  [[nodiscard]] bool may_have(ItemId id) const { return marks_[place_of(id)]; }
+
+ private:
+  [[nodiscard]] std::size_t place_of(ItemId id) const {
+    return static_cast<std::size_t>(raw(id)) & (marks_.size() - 1);
+  }
+  std::vector<bool> marks_;
+};
 
 // So many ids lower.
 ItemId below(ItemId id, std::size_t items) {
@@ -213,10 +231,12 @@ Result<bool> View::step() {
       return counted.error();
     }
   } else if (!scanned_.empty()) {
-    if (auto merged = merge(); !merged) {
+    if (auto taken = take_in(); !taken) {
       scanned_.clear();
-      return merged.error();
+      return taken.error();
     }
+  } else if (has_due()) {
+    merge();
   } else if (!having_.empty() || !unknown_.empty()) {
     if (auto taken = take_hits(); !taken) {
       having_.clear();
@@ -231,13 +251,16 @@ Result<bool> View::step() {
       parts_.clear();
       return scanned.error();
     }
+  } else if (has_ties_ && out_ == 0) {
+    compare_ties();
   }
   return has_work();
 }
 
 bool View::has_work() const {
-  if (!is_settled() || !scanned_.empty() || !having_.empty() || !unknown_.empty()) return true;
-  if (parts_.empty()) return false;
+  if (!is_settled() || !scanned_.empty() || !having_.empty() || !unknown_.empty() || has_due())
+    return true;
+  if (parts_.empty()) return has_ties_ && out_ == 0;
   const Part& part = parts_.front();
   return part.here || part.scan.by != store::Scan::By::id || !surroundings_.scanners->is_busy();
 }
@@ -311,7 +334,7 @@ void View::give_out() {
     scanners.scan(this, job, [this, job](Result<wire::Scanned> scanned) {
       --out_;
       if (scanned) {
-        scanned_.push_back({std::move(*scanned), job.from, job.to, {}, 0});
+        scanned_.push_back({std::move(*scanned), job.from, job.to});
       } else {
         // What nobody else can do is done here.
         Part again = narrowed_part(store::Scan::By::id);
@@ -324,38 +347,6 @@ void View::give_out() {
     });
     if (last) return;
   }
-}
-
-// A scanner may have seen the store before a change that was tested here since: what was touched
-// after its moment is tested once more.
-Result<void> View::merge() {
-  Merge& merge = scanned_.front();
-  const auto& items = merge.scanned.items;
-  if (merge.next == 0) {
-    auto gone = store_.items_gone_since(merge.scanned.change);
-    if (!gone) return gone.error();
-    merge.gone = {gone->begin(), gone->end()};
-  }
-  const std::size_t end = std::min(items.size(), merge.next + surroundings_.pace.merged);
-  std::vector<Placed> found;
-  for (; merge.next < end; ++merge.next) {
-    const wire::ScannedItem& item = items[merge.next];
-    if (!places_.contains(raw(item.feed)) || merge.gone.contains(item.id)) continue;
-    store::ItemFacts facts;
-    facts.id = item.id;
-    facts.feed = item.feed;
-    facts.date = item.date;
-    gather(facts, {item.rank, item.id, item.read, item.starred}, found);
-  }
-  place(std::move(found));
-  if (merge.next < items.size()) return {};
-  auto later = store_.items_changed_since(merge.scanned.change);
-  if (!later) return later.error();
-  for (const ItemId id : *later) {
-    if (id >= merge.from && id < merge.to) to_test_.push_back(id);
-  }
-  scanned_.pop_front();
-  return {};
 }
 
 void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items,
@@ -384,13 +375,18 @@ void View::changed(std::span<const FeedId> feeds, std::span<const ItemId> items,
 std::unordered_set<ItemId> View::take_out_all(const std::unordered_set<ItemId>& ids) {
   std::unordered_set<ItemId> taken;
   if (ids.empty()) return taken;
+  const IdSieve sieve(ids);
+  const auto is_taken = [&](const Entry& entry) {
+    if (!sieve.may_have(entry.id()) || !ids.contains(entry.id())) return false;
+    taken.insert(entry.id());
+    return true;
+  };
   for (Block& block : blocks_) {
-    block.entries.erase_if([&](const Entry& entry) {
-      if (!ids.contains(entry.id())) return false;
-      taken.insert(entry.id());
-      arranged_ = false;
-      return true;
-    });
+    if (block.entries.erase_if(is_taken) > 0) arranged_ = false;
+    if (block.incoming == nullptr) continue;
+    block.incoming->now.erase_if(is_taken);
+    block.incoming->next.erase_if(is_taken);
+    if (block.incoming->empty()) block.incoming.reset();
   }
   return taken;
 }
@@ -400,7 +396,7 @@ bool View::is_in_place(const store::ItemFacts& facts) {
   const auto blocks = blocks_of(facts);
   return std::any_of(blocks.begin(), blocks.end(), [&](BlockId id) {
     const Block* block = find_block(id);
-    return block != nullptr && block->entries.find(entry, order_);
+    return block != nullptr && block->entries.find(entry, order_of(*block));
   });
 }
 
@@ -421,7 +417,7 @@ void View::take_out(const store::ItemFacts& facts) {
   const Entry entry = entry_of(facts);
   for (const BlockId id : blocks_of(facts)) {
     Block* block = find_block(id);
-    if (block != nullptr && block->entries.erase(entry, order_)) arranged_ = false;
+    if (block != nullptr && block->entries.erase(entry, order_of(*block))) arranged_ = false;
   }
 }
 

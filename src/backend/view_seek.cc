@@ -28,7 +28,7 @@ Result<std::optional<std::size_t>> View::find_item(Block& block, ItemId item) {
   std::optional<std::size_t> at;
   const std::vector<ItemId> one{item};
   auto read = store_.facts(one, [&](const store::ItemFacts& facts) {
-    at = block.entries.find(entry_of(facts), order_);
+    if (Entry::holds(facts.id)) at = block.entries.find(entry_of(facts), order_of(block));
   });
   if (!read) return read.error();
   // One that has moved stands in its old place until it is tested.

@@ -29,10 +29,14 @@ void append_number(std::string_view digits, std::string& key) {
 }  // namespace
 
 std::string natural_key(std::string_view text) {
-  const std::string folded = fold(text);
+  std::string folded = fold(text);
   std::string_view rest = folded;
   while (!rest.empty() && is_skipped_in_front(rest.front()))
     rest.remove_prefix(1);
+  if (std::none_of(rest.begin(), rest.end(), is_digit)) {
+    folded.erase(0, folded.size() - rest.size());
+    return folded;
+  }
   std::string key;
   key.reserve(rest.size() + 8);
   while (!rest.empty()) {

@@ -30,6 +30,7 @@ constexpr std::array<KeyName, 8> kKeys{{{"date", SortBy::date, true, 40},
                                         {"random", SortBy::random, false, 64}}};
 
 constexpr std::size_t kMaxKeys = 8;
+constexpr int kRankBits = 64 + Rank::kLowBits;
 
 const KeyName& named(SortBy by) {
   return *std::find_if(kKeys.begin(), kKeys.end(),
@@ -55,6 +56,29 @@ std::uint64_t directed(std::uint64_t value, int bits, const SortKey& key) {
   return is_date ? greatest(bits) - 1 - value : greatest(bits) - value;
 }
 
+// A rank, from its first bits to its last; what has no room is left out.
+class RankBits {
+ public:
+  void add(std::uint64_t value, int bits) {
+    const int taken = std::min(bits, left_);
+    if (taken == 0) return;
+    value >>= bits - taken;
+    left_ -= taken;
+    if (left_ >= Rank::kLowBits) {
+      rank_.high |= value << (left_ - Rank::kLowBits);
+      return;
+    }
+    rank_.high |= value >> (Rank::kLowBits - left_);
+    rank_.low |= static_cast<std::uint32_t>(value << left_ & greatest(Rank::kLowBits));
+  }
+  [[nodiscard]] bool is_full() const { return left_ == 0; }
+  [[nodiscard]] Rank rank() const { return rank_; }
+
+ private:
+  Rank rank_;
+  int left_ = kRankBits;
+};
+
 }  // namespace
 
 Order::Order(std::vector<SortKey> keys, std::uint64_t seed) : keys_(std::move(keys)), seed_(seed) {
@@ -62,7 +86,7 @@ Order::Order(std::vector<SortKey> keys, std::uint64_t seed) : keys_(std::move(ke
   int bits = 0;
   for (const SortKey& key : keys_) {
     bits += named(key.by).bits;
-    exact_ = exact_ && bits <= 64 && key.by != SortBy::title;
+    exact_ = exact_ && bits <= kRankBits && key.by != SortBy::title;
     if (key.by == SortBy::random) break;  // no two items are equal in it
   }
   const SortBy first = keys_.front().by;
@@ -109,7 +133,7 @@ std::uint64_t Order::value(SortBy by, const Sortable& item) const {
     case SortBy::feed:
       return std::min<std::uint64_t>(item.feed_position, greatest(24));
     case SortBy::title:
-      return packed_title(natural_key(item.title));
+      return 0;  // has no number: packed_title()
     case SortBy::length:
       return item.length;
     case SortBy::random:
@@ -118,19 +142,21 @@ std::uint64_t Order::value(SortBy by, const Sortable& item) const {
   return 0;
 }
 
-std::uint64_t Order::rank(const Sortable& item) const {
-  std::uint64_t rank = 0;
-  int left = 64;
+Rank Order::rank(const Sortable& item) const {
+  RankBits bits;
   for (const SortKey& key : keys_) {
-    const int bits = named(key.by).bits;
-    const std::uint64_t part = directed(value(key.by, item), bits, key);
-    const int taken = std::min(bits, left);
-    rank = (taken == 64 ? 0 : rank << taken) | part >> (bits - taken);
-    left -= taken;
-    // The start of a title says nothing of its rest, and that comes before the next key.
-    if (left == 0 || key.by == SortBy::title) break;
+    if (key.by == SortBy::title) {
+      const std::string title = natural_key(item.title);
+      std::string_view rest = title;
+      PackedTitle packed;
+      while (!bits.is_full())
+        bits.add(directed(packed.next(rest), 64, key), 64);
+      // The start of a title says nothing of its rest, and that comes before the next key.
+      break;
+    }
+    bits.add(directed(value(key.by, item), named(key.by).bits, key), named(key.by).bits);
   }
-  return left == 0 ? rank : rank << left;
+  return bits.rank();
 }
 
 std::strong_ordering Order::compare(const Sortable& a, const Sortable& b) const {

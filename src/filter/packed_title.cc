@@ -7,34 +7,23 @@ namespace antiphon::filter {
 
 namespace {
 
-// An arithmetic code: a number is an interval in which every byte has a part, in their order and
-// as wide as it is common. Keys that differ lie in different parts of the interval that what they
-// share has, so their order is that of their numbers.
+constexpr std::size_t kSymbols = std::tuple_size_v<TitleModel> - 1;
 
 // The end comes before every byte.
-constexpr std::size_t kSymbols = 257;
 constexpr std::size_t symbol_of(unsigned char byte) {
   return std::size_t{byte} + 1;
 }
 
-struct Model {
-  std::array<std::uint16_t, kSymbols + 1> start{};  // of each symbol's part, and the end
+using Widths = std::array<std::uint16_t, kSymbols>;
 
-  constexpr explicit Model(const std::array<std::uint16_t, kSymbols>& widths) {
-    for (std::size_t i = 0; i < kSymbols; ++i)
-      start[i + 1] = static_cast<std::uint16_t>(start[i] + widths[i]);
-  }
-};
-
-constexpr void widen(std::array<std::uint16_t, kSymbols>& widths, unsigned char first,
-                     unsigned char last, std::uint16_t width) {
+constexpr void widen(Widths& widths, unsigned char first, unsigned char last, std::uint16_t width) {
   for (std::size_t i = symbol_of(first); i <= symbol_of(last); ++i)
     widths[i] = width;
 }
 
 // Behind a byte of ASCII, and at the start: as in English.
-constexpr std::array<std::uint16_t, kSymbols> after_ascii() {
-  std::array<std::uint16_t, kSymbols> widths{};
+constexpr Widths after_ascii() {
+  Widths widths{};
   widths.fill(1);
   widths[0] = 60;
   widen(widths, '!', '/', 6);
@@ -50,8 +39,8 @@ constexpr std::array<std::uint16_t, kSymbols> after_ascii() {
 }
 
 // Behind any other: in the middle of a character, or behind one of another script.
-constexpr std::array<std::uint16_t, kSymbols> after_others() {
-  std::array<std::uint16_t, kSymbols> widths{};
+constexpr Widths after_others() {
+  Widths widths{};
   widths.fill(1);
   widths[0] = 10;
   widths[symbol_of(' ')] = 100;
@@ -62,23 +51,51 @@ constexpr std::array<std::uint16_t, kSymbols> after_others() {
   return widths;
 }
 
-constexpr Model kAfterAscii(after_ascii());
-constexpr Model kAfterOthers(after_others());
+// An interval has so many units: a power of two, since nothing is as slow as a division.
+constexpr int kUnitBits = 13;
+
+constexpr TitleModel model_of(const Widths& widths) {
+  std::uint32_t all = 0;
+  for (const std::uint16_t width : widths)
+    all += width;
+  TitleModel start{};
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < kSymbols; ++i) {
+    sum += widths[i];
+    start[i + 1] = static_cast<std::uint16_t>((sum << kUnitBits) / all);
+  }
+  return start;
+}
+
+// All widths are one unit or more.
+constexpr bool is_sound(const TitleModel& model) {
+  for (std::size_t i = 0; i < kSymbols; ++i) {
+    if (model[i] >= model[i + 1]) return false;
+  }
+  return true;
+}
+
+constexpr TitleModel kAfterAscii = model_of(after_ascii());
+constexpr TitleModel kAfterOthers = model_of(after_others());
+static_assert(is_sound(kAfterAscii) && is_sound(kAfterOthers));
 
 }  // namespace
 
-std::uint64_t packed_title(std::string_view key) {
+PackedTitle::PackedTitle() : model_(&kAfterAscii) {}
+
+std::uint64_t PackedTitle::next(std::string_view& key) {
   std::uint64_t low = 0;
   std::uint64_t width = ~std::uint64_t{0};
-  const Model* model = &kAfterAscii;
-  for (std::size_t i = 0; i <= key.size(); ++i) {
-    const std::uint64_t unit = width / model->start.back();
+  while (!ended_) {
+    const std::uint64_t unit = width >> kUnitBits;
     if (unit == 0) break;
-    const auto byte = i < key.size() ? static_cast<unsigned char>(key[i]) : std::uint8_t{0};
-    const std::size_t symbol = i < key.size() ? symbol_of(byte) : 0;
-    low += unit * model->start[symbol];
-    width = unit * static_cast<std::uint64_t>(model->start[symbol + 1] - model->start[symbol]);
-    model = byte < 0x80 ? &kAfterAscii : &kAfterOthers;
+    ended_ = key.empty();
+    const auto byte = ended_ ? std::uint8_t{0} : static_cast<unsigned char>(key.front());
+    const std::size_t symbol = ended_ ? 0 : symbol_of(byte);
+    low += unit * (*model_)[symbol];
+    width = unit * static_cast<std::uint64_t>((*model_)[symbol + 1] - (*model_)[symbol]);
+    model_ = byte < 0x80 ? &kAfterAscii : &kAfterOthers;
+    key.remove_prefix(ended_ ? 0 : 1);
   }
   return low;
 }

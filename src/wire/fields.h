@@ -124,7 +124,7 @@ inline auto fields(Failed& v) { return std::tie(v.reason, v.named); }
 
 // --- backend → scanner, and back -------------------------------------------------------------------
 inline auto fields(ScanJob& v) { return std::tie(v.filter, v.now, v.last_visit, v.order, v.seed, v.from, v.to); }
-inline auto fields(ScannedItem& v) { return std::tie(v.id, v.feed, v.rank, v.date, v.read, v.starred); }
+inline auto fields(ScannedItem& v) { return std::tie(v.id, v.feed, v.rank, v.rank_low, v.date, v.read, v.starred); }
 inline auto fields(Scanned& v) { return std::tie(v.change, v.items); }
 inline auto fields(LookUpJob& v) { return std::tie(v.filter, v.most_unknown); }
 inline auto fields(LookedUp& v) { return std::tie(v.known, v.change, v.found, v.unknown); }

@@ -38,7 +38,7 @@ wire::FromScanner answer_to(const wire::ScanJob& job) {
     ::pause();
   }
   if (job.filter == "something else") return wire::LookedUp{};
-  return wire::Scanned{ChangeNumber{1}, {{job.from, FeedId{1}, 0, {}, false, false}}};
+  return wire::Scanned{ChangeNumber{1}, {{job.from, FeedId{1}, 0, 0, {}, false, false}}};
 }
 
 }  // namespace

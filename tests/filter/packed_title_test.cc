@@ -10,7 +10,15 @@
 namespace antiphon::filter {
 namespace {
 
-TEST_CASE("a title that comes before another has no greater number") {
+std::vector<std::uint64_t> packed(std::string_view key, std::size_t numbers) {
+  PackedTitle title;
+  std::vector<std::uint64_t> out;
+  while (out.size() < numbers)
+    out.push_back(title.next(key));
+  return out;
+}
+
+TEST_CASE("a title that comes before another has no greater numbers") {
   const std::vector<std::string> pieces{"",   "a",  "b", "z",    " ",    "the ", "to",
                                         "1",  "29", "~", "!",    "\x01", "é",    "ß",
                                         "彗", "星", "ж", "🙂", "\xff"};
@@ -23,16 +31,24 @@ TEST_CASE("a title that comes before another has no greater number") {
     keys.push_back(std::move(key));
   }
   std::sort(keys.begin(), keys.end());
-  CHECK(std::is_sorted(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
-    return packed_title(a) < packed_title(b);
-  }));
+  for (const std::size_t numbers : {1U, 2U, 3U}) {
+    CHECK(std::is_sorted(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
+      return packed(a, numbers) < packed(b, numbers);
+    }));
+  }
 }
 
 TEST_CASE("titles with a long start in common have different numbers") {
-  CHECK(packed_title("how to make") < packed_title("how to mark"));
-  CHECK(packed_title("the end") < packed_title("the end of it"));
-  CHECK(packed_title("彗星") < packed_title("彗芯"));
-  CHECK(packed_title("") < packed_title("!"));
+  CHECK(packed("how to make", 1) < packed("how to mark", 1));
+  CHECK(packed("the end", 1) < packed("the end of it", 1));
+  CHECK(packed("彗星", 1) < packed("彗芯", 1));
+  CHECK(packed("", 1) < packed("!", 1));
+}
+
+TEST_CASE("the next number tells what the first has no room for") {
+  CHECK(packed("how to make a violin", 1) == packed("how to make a viola", 1));
+  CHECK(packed("how to make a violin", 2) > packed("how to make a viola", 2));
+  CHECK(packed("the end", 2) == std::vector{packed("the end", 1)[0], std::uint64_t{0}});
 }
 
 }  // namespace

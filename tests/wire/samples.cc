@@ -266,7 +266,7 @@ const std::vector<ToScanner>& to_scanner() {
 
 const std::vector<FromScanner>& from_scanner() {
   static const std::vector<FromScanner> all{
-      Scanned{ChangeNumber{3}, {{ItemId{1}, FeedId{2}, ~0ULL, from_unix(-5), true, true}}},
+      Scanned{ChangeNumber{3}, {{ItemId{1}, FeedId{2}, ~0ULL, 3, from_unix(-5), true, true}}},
       ScanFailed{"antiphon.db: disk is full"},
       LookedUp{true, ChangeNumber{3}, {ItemId{1}, ItemId{2}}, {ItemId{9}}}};
   return all;

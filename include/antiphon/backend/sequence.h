@@ -9,35 +9,119 @@
 #include <span>
 #include <vector>
 
+#include "antiphon/filter/order.h"
 #include "antiphon/model/ids.h"
 
 namespace antiphon::backend {
 
-// An item in a view: where it stands (filter::Order::rank()), and its states.
+// An item in a view: where it stands, and its states.
 class Entry {
  public:
-  Entry() = default;
-  Entry(std::uint64_t rank, ItemId id, bool read, bool starred)
-      : rank_(rank),
-        bits_(static_cast<std::uint64_t>(raw(id)) << 2U | (starred ? 2U : 0U) | (read ? 1U : 0U)) {}
+  // Ids have so many bits: a store that counts items one by one never comes there.
+  static constexpr int kIdBits = 40;
+  static constexpr bool holds(ItemId id) {
+    return raw(id) >= 0 && raw(id) < std::int64_t{1} << kIdBits;
+  }
 
-  [[nodiscard]] std::uint64_t rank() const { return rank_; }
-  [[nodiscard]] ItemId id() const { return ItemId{static_cast<std::int64_t>(bits_ >> 2U)}; }
+  Entry() = default;
+  // An id that it holds.
+  Entry(filter::Rank rank, ItemId id, bool read, bool starred)
+      : high_(rank.high),
+        bits_(std::uint64_t{rank.low} << kRankShift | static_cast<std::uint64_t>(raw(id)) << 2U |
+              (starred ? 2U : 0U) | (read ? 1U : 0U)) {}
+
+  [[nodiscard]] filter::Rank rank() const {
+    return {high_, static_cast<std::uint32_t>(bits_ >> kRankShift)};
+  }
+  [[nodiscard]] ItemId id() const {
+    return ItemId{
+        static_cast<std::int64_t>(bits_ << filter::Rank::kLowBits >> (filter::Rank::kLowBits + 2))};
+  }
   [[nodiscard]] bool read() const { return (bits_ & 1U) != 0; }
   [[nodiscard]] bool starred() const { return (bits_ & 2U) != 0; }
 
+  [[nodiscard]] bool same_rank(const Entry& other) const {
+    return high_ == other.high_ && (bits_ ^ other.bits_) >> kRankShift == 0;
+  }
+  [[nodiscard]] bool is_of(const Entry& other) const {
+    return high_ == other.high_ && (bits_ ^ other.bits_) >> 2U == 0;
+  }
+  // By rank, and then by id.
+  [[nodiscard]] bool before(const Entry& other, bool newest_first) const {
+    if (high_ != other.high_) return high_ < other.high_;
+    const std::uint64_t turned = newest_first ? kIdMask : 0;
+    return ((bits_ ^ turned) >> 2U) < ((other.bits_ ^ turned) >> 2U);
+  }
+
  private:
-  std::uint64_t rank_ = 0;
-  std::uint64_t bits_ = 0;
+  static constexpr int kRankShift = kIdBits + 2;
+  static constexpr std::uint64_t kIdMask = ((std::uint64_t{1} << kIdBits) - 1) << 2U;
+  static_assert(kRankShift + filter::Rank::kLowBits == 64);
+
+  std::uint64_t high_ = 0;
+  std::uint64_t bits_ = 0;  // the rank's low ones, id, states
 };
 
 // How entries of one rank are told apart.
 struct EntryOrder {
-  bool newest_first = true;  // by id, where the ranks are exact
-  // Where they are not: compares the items themselves. May be empty.
-  std::function<std::strong_ordering(ItemId, ItemId)> full;
+  // Compares the items themselves.
+  using Full = std::function<std::strong_ordering(ItemId, ItemId)>;
+
+  bool newest_first = true;  // by id
+  // Where the ranks are not exact. null: they are.
+  const Full* full = nullptr;
+  // With `full`: only entries up to this one, by rank and id, are compared so as yet; those of its
+  // rank that are not stand behind the others, by id. Nothing: all are.
+  std::optional<Entry> compared{};
 
   [[nodiscard]] bool before(const Entry& a, const Entry& b) const;
+  [[nodiscard]] bool is_compared(const Entry& entry) const {
+    return !compared || !compared->before(entry, newest_first);
+  }
+  // Up to this one there is nothing.
+  [[nodiscard]] Entry start() const {
+    const std::int64_t id = newest_first ? (std::int64_t{1} << Entry::kIdBits) - 1 : 0;
+    return {{}, ItemId{id}, false, false};
+  }
+};
+
+// Sorted runs of entries that wait to be put into a sequence.
+class Runs {
+ public:
+  // Sorted by rank and id.
+  void add(std::vector<Entry> run, bool newest_first);
+  // Takes those of another, which are as sorted.
+  void add_all(Runs&& other);
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+
+  // Those that are left, smallest first, until begin() is called again. Between them nothing else.
+  void begin(bool newest_first);
+  [[nodiscard]] const Entry& front() const { return *runs_[heap_.front()].next; }
+  void pop();
+
+  template <class Gone>
+  void erase_if(const Gone& gone) {
+    size_ = 0;
+    for (Run& run : runs_) {
+      const auto next = run.next - run.entries.begin();
+      run.entries.erase(std::remove_if(run.next, run.entries.end(), gone), run.entries.end());
+      run.next = run.entries.begin() + next;
+      size_ += static_cast<std::size_t>(run.entries.end() - run.next);
+    }
+  }
+
+ private:
+  struct Run {
+    std::vector<Entry> entries;
+    std::vector<Entry>::iterator next;
+  };
+  [[nodiscard]] bool comes_later(std::size_t a, std::size_t b) const;
+
+  std::vector<Run> runs_;
+  std::vector<std::size_t> heap_;  // of runs that have some left, by their next
+  std::size_t size_ = 0;
+  bool newest_first_ = true;
 };
 
 // Indexes count from 0. Costs: some hundred entries are moved for one that comes or goes; an index
@@ -52,18 +136,36 @@ class Sequence {
   // The same for many in their order; of one that comes twice the last counts. An entry moves once
   // for all of them, not for each.
   void insert_all(std::span<const Entry> entries, const EntryOrder& order);
+  // Puts the first of the entries that wait to where they belong, until so many have moved, and
+  // fills chunks on the way. By rank and id alone. Returns how many have moved.
+  std::size_t take_from(Runs& runs, bool newest_first, std::size_t most);
   // Takes away what has this rank and id. False: there is none.
   bool erase(const Entry& entry, const EntryOrder& order);
   // The same, wherever it stands among those of its rank.
   bool erase_of_rank(const Entry& entry);
   // Takes away all that `gone` says, in one pass. Returns how many.
-  std::size_t erase_if(const std::function<bool(const Entry&)>& gone);
+  template <class Gone>
+  std::size_t erase_if(const Gone& gone) {
+    const std::size_t before = size_;
+    for (Chunk& chunk : chunks_) {
+      const std::size_t had = chunk.entries.size();
+      std::erase_if(chunk.entries, gone);
+      if (chunk.entries.size() != had) count_anew(chunk, had);
+    }
+    if (size_ != before)
+      std::erase_if(chunks_, [](const Chunk& chunk) { return chunk.entries.empty(); });
+    return before - size_;
+  }
   void clear();
 
   [[nodiscard]] std::optional<std::size_t> find(const Entry& entry, const EntryOrder& order) const;
   // By the id alone, in one pass.
   [[nodiscard]] std::optional<std::size_t> find(ItemId id) const;
   [[nodiscard]] const Entry& operator[](std::size_t index) const;
+  // Where those begin that the order does not compare as yet.
+  [[nodiscard]] std::size_t first_uncompared(const EntryOrder& order) const;
+  // The first index in [begin, end) of an entry that has the rank of the one before it, or `end`.
+  [[nodiscard]] std::size_t next_tied(std::size_t begin, std::size_t end) const;
 
   // The first index in [begin, size()) that `wanted` takes; the last in [0, end). Chunks without
   // any unread item are skipped when only unread ones are wanted.
@@ -103,6 +205,7 @@ class Sequence {
   void replace(const Place& place, const Entry& entry);
   void split(std::size_t chunk);
   void erase_at(const Place& place);
+  void count_anew(Chunk& chunk, std::size_t had);
 
   std::vector<Chunk> chunks_;
   std::size_t size_ = 0;

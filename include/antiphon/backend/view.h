@@ -11,6 +11,11 @@
 // was defined, or they were last asked for. What a filter says of `now`, and of numbers of feeds,
 // means the moment at which the view was defined.
 //
+// What scanners have found waits in runs, and is put into its places when it is half as much as is
+// there already: so an item moves some times, not once for each answer. Ranks do not tell all
+// titles apart; those that they do not stand by age, until everything is there and they are
+// compared.
+//
 // Memory: 16 bytes for each item that it holds, in each block that the item stands in.
 
 #pragma once
@@ -19,6 +24,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -63,13 +69,14 @@ struct Frame {
 
 // How much a view does in a step; with these, some milliseconds.
 struct Pace {
-  std::size_t items = 2000;    // scanned
-  std::size_t states = 10000;  // scanned where states are enough
-  std::size_t tests = 500;     // of items that changed
-  std::size_t merged = 4000;   // of items that scanners have found
-  std::size_t given = 10'000;  // to a scanner at once, in ids
-  std::size_t hits = 1000;     // of the text index
-  std::size_t totals = 100;    // of feeds that have new items apart, counted
+  std::size_t items = 2000;     // scanned
+  std::size_t states = 10000;   // scanned where states are enough
+  std::size_t tests = 500;      // of items that changed
+  std::size_t merged = 50'000;  // of items that move, where others come to their places
+  std::size_t looked_up = 200;  // of items that have to be read to be compared
+  std::size_t given = 10'000;   // to a scanner at once, in ids
+  std::size_t hits = 1000;      // of the text index
+  std::size_t totals = 100;     // of feeds that have new items apart, counted
   // The first rows are looked for among so many items, until there are so many rows.
   std::size_t preview_items = 25'000;
   std::size_t preview_rows = 200;
@@ -106,8 +113,7 @@ class View {
   Result<bool> step();
   // Everything that passes is in it, and everything that changed has been looked at.
   [[nodiscard]] bool is_complete() const {
-    return is_settled() && parts_.empty() && scanned_.empty() && out_ == 0 && having_.empty() &&
-           unknown_.empty();
+    return is_settled() && has_all() && !has_ties_ && !has_incoming();
   }
   // There is something that step() could do now.
   [[nodiscard]] bool has_work() const;
@@ -158,10 +164,18 @@ class View {
   Result<std::vector<ItemId>> items(const Anchor& from, const Anchor& to);
 
  private:
+  // What scanners have found.
+  struct Incoming {
+    Runs now;   // on its way into the entries
+    Runs next;  // and what has come since
+    [[nodiscard]] bool empty() const { return now.empty() && next.empty(); }
+  };
   struct Block {
     BlockId id{};
     std::string title;  // of a tag or day
     Sequence entries;
+    std::unique_ptr<Incoming> incoming;  // none: there is nothing
+    std::optional<Entry> compared;       // EntryOrder
     bool loaded = true;  // entries are those of the store, or will be; else only totals are known
     bool collapsed = false;
     std::uint32_t total = 0;  // of one that is not loaded
@@ -216,7 +230,21 @@ class View {
   // --- items find their places: view_places.cc ---
   [[nodiscard]] filter::Sortable sortable(const store::ItemFacts& facts) const;
   [[nodiscard]] Entry entry_of(const store::ItemFacts& facts) const;
-  std::vector<BlockId> blocks_of(const store::ItemFacts& facts) const;
+  // None, one, or those of the tags of a feed; good while the places are.
+  class BlockIds {
+   public:
+    BlockIds() = default;
+    explicit BlockIds(BlockId one) : one_(one), size_(1) {}
+    explicit BlockIds(const std::vector<BlockId>& many) : many_(many.data()), size_(many.size()) {}
+    [[nodiscard]] const BlockId* begin() const { return many_ == nullptr ? &one_ : many_; }
+    [[nodiscard]] const BlockId* end() const { return begin() + size_; }
+
+   private:
+    BlockId one_{};
+    const BlockId* many_ = nullptr;
+    std::size_t size_ = 0;
+  };
+  [[nodiscard]] BlockIds blocks_of(const store::ItemFacts& facts) const;
   Block& day_block(BlockId id);
   // An entry on its way into a block.
   struct Placed {
@@ -225,6 +253,8 @@ class View {
   };
   void gather(const store::ItemFacts& facts, const Entry& entry, std::vector<Placed>& placed);
   void place(std::vector<Placed> placed);
+  void newest_is(ItemId id) { newest_ = std::max(newest_, id); }
+  [[nodiscard]] EntryOrder order_of(const Block& block) const;
   std::strong_ordering compare_items(ItemId a, ItemId b);
 
   // --- scanning and changes: view_scan.cc ---
@@ -240,13 +270,25 @@ class View {
   [[nodiscard]] bool is_small(const Result<ItemId>& newest) const;
   Result<void> take_hits();
   void give_out();
-  Result<void> merge();
   void end_preview();
   Result<void> retest();
   std::unordered_set<ItemId> take_out_all(const std::unordered_set<ItemId>& ids);
+  [[nodiscard]] bool has_all() const {
+    return parts_.empty() && scanned_.empty() && out_ == 0 && having_.empty() && unknown_.empty();
+  }
   bool is_in_place(const store::ItemFacts& facts);
   bool take_from_equals(const store::ItemFacts& facts);
   void take_out(const store::ItemFacts& facts);
+
+  // --- what scanners have found: view_merge.cc ---
+  Result<void> take_in();
+  void take_in(BlockId id, std::vector<Entry> run);
+  [[nodiscard]] bool is_due(const Block& block) const;
+  [[nodiscard]] bool has_due() const;
+  [[nodiscard]] bool has_incoming() const;
+  void merge();
+  void compare_ties();
+  [[nodiscard]] bool compare_ties(Block& block, std::size_t& left);
 
   // --- positions: view_seek.cc ---
   Block& shown(std::size_t visible) { return blocks_[visible_[visible]]; }
@@ -280,7 +322,8 @@ class View {
   std::string filter_text_;  // for scanners
   filter::TitleSearch search_{""};
   std::unordered_map<std::int64_t, FeedPlace> places_;
-  EntryOrder order_;
+  EntryOrder order_;  // when all are compared
+  EntryOrder::Full full_;
 
   bool collapsed_;  // blocks, but for those that were turned by themselves
   std::unordered_set<std::int64_t> turned_;
@@ -296,16 +339,15 @@ class View {
   std::deque<ItemId> to_test_;
   bool moving_ = false;  // something was scanned since everything was tested last
   bool unsure_ = false;  // something was put beside an item that could not be compared
-  // What scanners have found, and how many of them are still at it.
-  struct Merge {
+  // What scanners have answered, and how many of them are still at it.
+  struct Answer {
     wire::Scanned scanned;
     ItemId from{};  // the ids that were scanned
     ItemId to{};
-    std::unordered_set<ItemId> gone{};  // that they saw
-    std::size_t next = 0;
   };
-  std::deque<Merge> scanned_;
+  std::deque<Answer> scanned_;
   std::size_t out_ = 0;
+  bool has_ties_ = false;  // blocks may have some that are not compared
   // What the text index says of words, last stored first: those that have them all, and those that
   // it does not know.
   std::vector<ItemId> having_;
@@ -324,6 +366,7 @@ class View {
     std::string title;
   };
   std::unordered_map<std::int64_t, KnownItem> known_;
+  std::size_t looked_up_ = 0;                                  // for that, so far
   std::unordered_map<std::int64_t, std::string> made_titles_;  // of items that were shown
 };
 

@@ -29,6 +29,16 @@ struct Sortable {
   std::string_view title;
 };
 
+// A place in an order, in 86 bits: lower comes first.
+struct Rank {
+  static constexpr int kLowBits = 22;
+
+  std::uint64_t high = 0;
+  std::uint32_t low = 0;  // kLowBits
+
+  auto operator<=>(const Rank&) const = default;
+};
+
 class Order {
  public:
   // Newest first.
@@ -41,8 +51,8 @@ class Order {
   // Errors name the key.
   static Result<Order> parse(std::string_view text, std::uint64_t seed = 0);
 
-  // Where an item stands, as far as 64 bits can tell: lower comes first.
-  [[nodiscard]] std::uint64_t rank(const Sortable& item) const;
+  // Where an item stands, as far as so many bits can tell.
+  [[nodiscard]] Rank rank(const Sortable& item) const;
   // Items of one rank differ in nothing but their age in the store.
   [[nodiscard]] bool is_exact() const { return exact_; }
   // Of equals, the one stored last comes first.

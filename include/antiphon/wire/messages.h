@@ -433,7 +433,8 @@ using ToScanner = std::variant<ScanJob, LookUpJob>;
 struct ScannedItem {
   ItemId id{};
   FeedId feed{};
-  std::uint64_t rank = 0;  // filter::Order
+  std::uint64_t rank = 0;  // filter::Rank
+  std::uint32_t rank_low = 0;
   Time date{};
   bool read = false;
   bool starred = false;
@@ -443,7 +444,7 @@ struct ScannedItem {
 
 struct Scanned {
   ChangeNumber change{};           // of the moment that all of them are of
-  std::vector<ScannedItem> items;  // last stored first
+  std::vector<ScannedItem> items;  // by rank, and then by id as Order::newest_first() says
 
   bool operator==(const Scanned&) const = default;
 };
