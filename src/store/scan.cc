@@ -130,8 +130,7 @@ Result<void> Store::tags(std::span<const ItemId> ids,
   return {};
 }
 
-Result<std::vector<ItemId>> Store::items_with_tag(std::string_view tag,
-                                                 std::size_t limit) {
+Result<std::vector<ItemId>> Store::items_with_tag(std::string_view tag, std::size_t limit) {
   Statement items =
       database_->connection.prepare("SELECT item FROM tag WHERE name = ? ORDER BY item LIMIT ?");
   return items.bind(tag, limit).ids<ItemId>();

@@ -26,8 +26,8 @@ void use_utf8_locale();
 
 // Takes the terminal over until the user leaves, and gives it back as it was, also when the process
 // crashes. Returns the exit status: 0, or 128 + the number of the signal that asked to leave.
-// Errors: no terminal that can be used, or a backend that cannot even start. `spare` takes the place
-// of a spawner that dies: from inside the sandbox none could be made.
+// Errors: no terminal that can be used, or a backend that cannot even start. `spare` takes the
+// place of a spawner that dies: from inside the sandbox none could be made.
 Result<int> run(os::Spawner& spawner, os::Spawner& spare, const Setup& setup);
 
 }  // namespace antiphon::ui
