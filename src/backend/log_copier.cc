@@ -18,7 +18,7 @@ LogCopier::LogCopier(Children& children, store::Store& store, std::string path)
     : children_(children),
       store_(store),
       path_(std::move(path)),
-      crew_(children, *this, "log copier", one_job_policy("the log copier"), false) {}
+      crew_(children, *this, "copier", one_job_policy("the log copier"), false) {}
 
 void LogCopier::look() {
   look_for(kWorthIt);
