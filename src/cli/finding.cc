@@ -31,6 +31,13 @@ Result<LookedAt> find_by_key(store::Store& store, const Selection& selection, co
   return LookedAt{"keys", selection.items.size()};
 }
 
+// The one feed that it is narrowed to.
+std::optional<FeedId> only_feed(const filter::Narrowing& narrowing) {
+  if (!narrowing.feeds || narrowing.feeds->size() != 1) return std::nullopt;
+  const auto& [first, last] = narrowing.feeds->front();
+  return first == last ? std::optional(FeedId{first}) : std::nullopt;
+}
+
 store::ListQuery query_of(const filter::Filter& filter, const filter::Order& order) {
   const filter::Narrowing narrowing = filter.narrowing();
   store::ListQuery query;
@@ -38,9 +45,7 @@ store::ListQuery query_of(const filter::Filter& filter, const filter::Order& ord
   query.starred = narrowing.starred;
   query.from = narrowing.from;
   query.to = narrowing.to;
-  if (narrowing.feeds && narrowing.feeds->size() == 1 &&
-      narrowing.feeds->front().first == narrowing.feeds->front().second)
-    query.feed = FeedId{narrowing.feeds->front().first};
+  query.feed = only_feed(narrowing);
   query.order = order.keys();
   query.seed = order.seed();
   return query;
@@ -216,28 +221,43 @@ struct ScannedItems {
   std::optional<std::vector<ItemId>> found;  // by id
 };
 
-// Items that pass by what a scan gives of each, as it goes fastest: by id, without a look at the
-// rest. None are told where so many do that they are better taken one after another.
-Result<ScannedItems> scanned(store::Store& store, const filter::Filter& filter) {
+// Items that pass by what a scan gives of each, without a look at the rest: as it goes fastest, by
+// id; or, of the newest so many, by date. None are told where so many do that they are better taken
+// one after another.
+Result<ScannedItems> scanned(const Library& library, const filter::Filter& filter,
+                             std::size_t newest) {
   constexpr std::size_t kMost = 100'000;
   const filter::Narrowing narrowing = filter.narrowing();
   store::Scan scan;
+  scan.by = newest > 0 ? store::Scan::By::date : store::Scan::By::id;
   scan.read = narrowing.read;
   scan.starred = narrowing.starred;
   scan.from = narrowing.from;
   scan.to = narrowing.to;
   std::vector<ItemId> found;
   ScannedItems scanned;
-  auto done = store.scan(scan, [&](const store::ItemFacts& facts) {
+  auto done = library.store.scan(scan, [&](const store::ItemFacts& facts) {
     ++scanned.looked;
-    if (filter.passes(backend::subject_of(facts)).value_or(true)) found.push_back(facts.id);
-    return found.size() <= kMost;
+    if (filter.passes(backend::subject_of(facts)).value_or(true) &&
+        library.feeds.find(facts.feed) != nullptr)
+      found.push_back(facts.id);
+    return found.size() <= kMost && (newest == 0 || found.size() < newest);
   });
   if (!done) return done.error();
   if (found.size() > kMost) return scanned;
-  std::reverse(found.begin(), found.end());
+  std::sort(found.begin(), found.end());
   scanned.found = std::move(found);
   return scanned;
+}
+
+bool is_newest_first(const filter::Order& order) {
+  const std::vector<SortKey>& keys = order.keys();
+  return keys.size() == 1 && keys.front() == SortKey{SortBy::date, true};
+}
+
+// Nothing is left to be asked of what the database lists.
+bool lists_exactly(const filter::Narrowing& narrowing) {
+  return narrowing.exact && (!narrowing.feeds || only_feed(narrowing));
 }
 
 // Whether `limit` of the hits are found sooner by going through all items in their order than by
@@ -267,13 +287,17 @@ Result<LookedAt> find_items(const Library& library, const Selection& selection,
     return candidates("what has a tag", {{}, std::move(*ids), {}}, limit, each);
   }
   if (filter.text_query().empty()) {
-    // With a limit the first ones are soon found on the way.
-    if (limit > 0 || narrowing.exact) return find_by_looking(store, filter, order, each);
-    auto scan = scanned(store, filter);
+    // By date the first ones are soon found on the way, if a scan can tell which they are.
+    const bool told =
+        filter.needs().without(filter::Part::states).without(filter::Part::header).empty();
+    const bool on_the_way = limit > 0 && is_newest_first(order);
+    if (lists_exactly(narrowing) || (on_the_way && !told))
+      return find_by_looking(store, filter, order, each);
+    auto scan = scanned(library, filter, on_the_way ? limit : 0);
     if (!scan) return scan.error();
     if (!scan->found) return find_by_looking(store, filter, order, each);
-    auto found = candidates("all that is narrowed, as it is stored",
-                            {{}, std::move(*scan->found), {}}, 0, each);
+    auto found = candidates(on_the_way ? "the newest" : "all that is narrowed, as it is stored",
+                            {{}, std::move(*scan->found), {}}, limit, each);
     if (found) found->items = scan->looked;
     return found;
   }

@@ -128,7 +128,9 @@ class Findings : public backend::News {
                                                    "text =~ \"rain sun\" comet",
                                                    "not comet or title =~ \"rain\"",
                                                    "age < 1h",
-                                                   "content =~ \"tail\" unread"};
+                                                   "content =~ \"tail\" unread",
+                                                   "feed.id in (1, 3)",
+                                                   "feed.id = 2 unread"};
     static const std::vector<std::string> kOrders{
         "date",          "date asc", "title",       "feed, date asc", "published asc",
         "length, title", "random",   "date, title", "updated"};

@@ -60,7 +60,7 @@ TEST_CASE_FIXTURE(Filters, "list takes all that the language has") {
   CHECK(listed({"feed.tag = \"other\""}).empty());
   CHECK(home.output_of({"mark", "title:comet", "--tag", "later"}) == "1\n");
   CHECK(listed({"+later"}) == "A comet");
-  CHECK(listed({"-later rust"}) == "Trusted sources, Rust 1.90");
+  CHECK(listed({"rust -later"}) == "Trusted sources, Rust 1.90");
   CHECK(listed({"new"}) == "Trusted sources, A comet, Rust 1.90");
 }
 
