@@ -174,7 +174,7 @@ TEST_CASE("parsers that end before they say a word make the part degraded, which
   loop.run();
   CHECK(said.starts_with("antiphon-parser is unavailable: "));
   CHECK(told.starts_with("parser: "));
-  CHECK(told.find("parser: ", 1) == std::string::npos);
+  CHECK(told.find("; parser: ") == std::string::npos);
   CHECK(children.crews().front()->supervisor().restarts() == 6);
 }
 

@@ -116,7 +116,7 @@ TEST_CASE("workers that are to be renewed do what they have, and others get what
   crews.job();
   CHECK(crews.step() == "start 2, give 2 to 2");
   CHECK(crews.done(1, 1));
-  CHECK(crews.step() == "retire 1");
+  CHECK(crews.step().ends_with("retire 1"));
 }
 
 TEST_CASE_FIXTURE(Crews, "nobody is started before there is work") {
