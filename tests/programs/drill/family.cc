@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <sstream>
 #include <system_error>
 #include <utility>
+
+#include "antiphon/base/fd.h"
 
 namespace antiphon::test {
 
@@ -16,9 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Empty where the process has gone meanwhile, as well.
 std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  constexpr std::size_t kMost = 1U << 20U;
+  auto content = read_file(path, kMost);
+  return content ? std::move(*content) : "";
 }
 
 bool has_word(const std::string& command, const std::string& word) {
