@@ -106,7 +106,7 @@ TEST_CASE("what waits in runs comes to where a sorted list would have it") {
     for (int round = 0; round < 300; ++round) {
       std::vector<Entry> run;
       for (std::size_t i = below(400); i > 0; --i) {
-        run.emplace_back(filter::Rank{below(300) * (round % 3 + 1), 0},
+        run.emplace_back(filter::Rank{below(300) * static_cast<std::size_t>(round % 3 + 1), 0},
                          ItemId{static_cast<std::int64_t>(1 + below(1'000'000))}, false, false);
         all[{run.back().rank(), run.back().id()}] = run.back();
       }
