@@ -103,7 +103,7 @@ TEST_CASE("a feed of no items is a document in every form that is one") {
   for (const std::string form : {"json", "jsonfeed"}) {
     CAPTURE(form);
     const auto writer = item_writer(form);
-    CHECK_NOTHROW((void)Json::parse(writer->begin(kAbout) + writer->end()));
+    CHECK(Json::accept(writer->begin(kAbout) + writer->end()));
   }
 }
 

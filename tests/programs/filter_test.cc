@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(Filters, "a mistake is told with its place, and is wrong use")
   const Ran ran = home.backend({"list", "unread titel = \"x\""});
   CHECK(ran.status == 2);
   CHECK(ran.out.empty());
-  CHECK(ran.err == "antiphon-backend: filter:8: no attribute \"titel\"; did you mean title?\n");
+  CHECK(ran.errors == "antiphon-backend: filter:8: no attribute \"titel\"; did you mean title?\n");
 }
 
 TEST_CASE_FIXTURE(Filters, "filter passes on the lines that pass, as they came") {
@@ -89,10 +89,10 @@ TEST_CASE_FIXTURE(Filters, "lines that are no objects are told of, and the other
   const Ran ran = home.backend({"filter", "title = \"a\""}, "nonsense\n[]\n\n{\"title\":\"a\"}\n");
   CHECK(ran.status == 1);
   CHECK(ran.out == "{\"title\":\"a\"}\n");
-  CHECK(ran.err == "antiphon-backend: line 1: no JSON\nantiphon-backend: line 2: no object\n");
+  CHECK(ran.errors == "antiphon-backend: line 1: no JSON\nantiphon-backend: line 2: no object\n");
   const Ran none = home.backend({"filter", "unread starred"}, "{}\n");
   CHECK(none.status == 1);
-  CHECK(none.err == "antiphon-backend: no line passes\n");
+  CHECK(none.errors == "antiphon-backend: no line passes\n");
   CHECK(home.backend({"filter", "order by title"}, "{}\n").status == 2);
 }
 
