@@ -141,7 +141,7 @@ class Candidates {
     for (std::size_t i = 0; i < places.size(); ++i) {
       places[i] = i;
       // The titles stay where they are from here on.
-      if (order_.needs_title()) sortables_[i].title = titles_[i];
+      if (order_.needs(SortBy::title)) sortables_[i].title = titles_[i];
     }
     const auto before = [&](std::size_t a, std::size_t b) {
       return order_.compare(sortables_[a], sortables_[b]) < 0;
@@ -181,7 +181,7 @@ class Candidates {
                             facts.updated,
                             facts.length,
                             {}});
-      if (order_.needs_title()) titles_.emplace_back(facts.title);
+      if (order_.needs(SortBy::title)) titles_.emplace_back(facts.title);
     });
   }
 

@@ -174,9 +174,8 @@ std::strong_ordering Order::compare(const Sortable& a, const Sortable& b) const 
   return newest_first_ ? b.id <=> a.id : a.id <=> b.id;
 }
 
-bool Order::needs_title() const {
-  return std::any_of(keys_.begin(), keys_.end(),
-                     [](const SortKey& key) { return key.by == SortBy::title; });
+bool Order::needs(SortBy by) const {
+  return std::any_of(keys_.begin(), keys_.end(), [&](const SortKey& key) { return key.by == by; });
 }
 
 std::string print(const std::vector<SortKey>& keys) {

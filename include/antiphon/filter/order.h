@@ -60,7 +60,8 @@ class Order {
   // The order itself. Equal only for the same item.
   [[nodiscard]] std::strong_ordering compare(const Sortable& a, const Sortable& b) const;
 
-  [[nodiscard]] bool needs_title() const;
+  // Whether any of its keys is this one.
+  [[nodiscard]] bool needs(SortBy by) const;
   [[nodiscard]] const std::vector<SortKey>& keys() const { return keys_; }
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
