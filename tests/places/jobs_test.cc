@@ -231,7 +231,12 @@ TEST_CASE("scans come to the same in this process and in scanners") {
   std::vector<wire::ScanJob> jobs;
   for (const char* filter : {"comet", "unread", "", "no-such-word"}) {
     for (std::int64_t from = 1; from <= 401; from += 100)
-      jobs.push_back({filter, {{SortBy::title, false}}, 7, ItemId{from}, ItemId{from + 100}});
+      jobs.push_back({.filter = filter,
+                      .last_visit = {},
+                      .order = {{SortBy::title, false}},
+                      .seed = 7,
+                      .from = ItemId{from},
+                      .to = ItemId{from + 100}});
   }
   os::Spawner spawner = backend::started_spawner();
   os::Loop loop;
