@@ -200,7 +200,7 @@ TEST_CASE_FIXTURE(Sessions, "an order in a filter goes before that of the view")
   feed("alpha", {"b", "a", "c"});
   start();
   send(wire::OpenView{kView, kFirst, "unread order by title", "date", GroupBy::none});
-  CHECK(text_of(next<Window>()) == "   a\n   b\n   c\n");
+  CHECK(text_of(next<Window>()) == ">  a\n   b\n   c\n");
 }
 
 TEST_CASE_FIXTURE(Sessions, "what has come since the last visit is new") {
