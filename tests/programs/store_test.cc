@@ -14,10 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void break_middle(const std::string& path) {
+// The page of the database in which this stands.
+void break_page_of(const std::string& text, const std::string& path) {
+  constexpr std::size_t kPage = 4096;
   std::string bytes = Home::read(path);
-  REQUIRE(bytes.size() > 20 * 4096);
-  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2), 8192, 'x');
+  const std::size_t place = bytes.find(text);
+  REQUIRE(place != std::string::npos);
+  bytes.replace(place / kPage * kPage, kPage, kPage, 'x');
   Home().write(path, bytes);
 }
 
@@ -58,7 +61,7 @@ TEST_CASE("a damaged store is refused by every command, left as it is, and mende
   home.read_feeds({rss_of("A", 300)});
   static_cast<void>(home.output_of({"mark", "read", "--star"}));
   static_cast<void>(home.output_of({"mark", "unread", "--star"}));
-  break_middle(home.store_path());
+  break_page_of("A 150", home.store_path());
   const std::string damaged = Home::read(home.store_path());
   for (const std::vector<std::string>& command :
        std::vector<std::vector<std::string>>{{"list"},

@@ -123,8 +123,10 @@ TEST_CASE("what is made is for its owner alone") {
     CHECK_MESSAGE(mode_of(home.path(folder)) == 0700, folder);
   for (const std::string& file : {home.feeds_path(), home.store_path()})
     CHECK_MESSAGE(mode_of(file) == 0600, file);
-  for (const auto& entry : fs::directory_iterator(home.path("state/antiphon")))
-    CHECK_MESSAGE(mode_of(entry.path()) == 0600, entry.path().string());
+  for (const auto& entry : fs::directory_iterator(home.path("state/antiphon"))) {
+    const unsigned mode = entry.is_directory() ? 0700 : 0600;
+    CHECK_MESSAGE(mode_of(entry.path()) == mode, entry.path().string());
+  }
 }
 
 TEST_CASE("the demo has a store of its own") {
