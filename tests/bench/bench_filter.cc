@@ -56,7 +56,7 @@ void tell_evaluator(const std::vector<std::string>& titles) {
       passed = 0;
       for (const std::string& title : titles) {
         subject.title = title;
-        passed += filter.passes(subject).value_or(false) ? 1 : 0;
+        if (filter.passes(subject).value_or(false)) ++passed;
       }
     });
     std::printf("%-40s %6.2f million items a second and core  (%zu pass)\n", text,
