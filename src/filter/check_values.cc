@@ -20,9 +20,11 @@ double seconds_of(Time time) {
   return static_cast<double>(unix_seconds(time));
 }
 
+// `100000`, never `1e+05`.
 std::string written(double number) {
-  std::array<char, 32> out{};
-  const auto [end, failed] = std::to_chars(out.data(), out.data() + out.size(), number);
+  std::array<char, 400> out{};
+  const auto [end, failed] =
+      std::to_chars(out.data(), out.data() + out.size(), number, std::chars_format::fixed);
   return std::string(out.data(), failed == std::errc{} ? end : out.data());
 }
 

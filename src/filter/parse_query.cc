@@ -299,6 +299,11 @@ class Parser {
 
   // --- comparisons ---
 
+  // `#50`, `#later`; the operator has a space or a quote behind it.
+  static bool is_shorthand(std::string_view rest) {
+    return rest.size() > 1 && rest[0] == '#' && rest[1] != ' ' && rest[1] != '"';
+  }
+
   // Nothing: there is none here.
   std::optional<Result<Node>> comparison_here() {
     const std::string_view name = in_.name();
@@ -324,8 +329,9 @@ class Parser {
         return Result<Node>(ahead.error_at(ahead.at(), "expected an operator like = or !~"));
       return std::nullopt;
     }
-    // `C#`.
-    if (!attribute && !apart && found->op == Op::has) return std::nullopt;
+    // `C#`; and behind `unread #50` and `comet #later` stands something of its own.
+    if (found->op == Op::has && (apart ? is_shorthand(ahead.rest()) : !attribute))
+      return std::nullopt;
     if (!attribute) return Result<Node>(no_attribute(name));
     in_ = ahead;
     in_.skip(found->text.size());
