@@ -1,6 +1,7 @@
 #include "antiphon/store/questions.h"
 
-#include <array>
+#include <random>
+#include <string>
 #include <utility>
 
 #include "store/body.h"
@@ -11,13 +12,13 @@
 namespace antiphon::store {
 namespace {
 
-constexpr std::array<std::string_view, 3> kViews{"items", "feeds", "tags"};
-
-// Text is absent where it is empty, as in what `list` gives. Times are seconds since 1970.
+// Text is absent where it is empty, as in what `list` gives. Times are seconds since 1970. SQLite
+// tells a name that a query gives to a part of itself just as it tells that of a view: so tables
+// are read by views whose names, with a number in place of $, nobody can guess.
 constexpr char kSetUp[] = R"sql(
 CREATE TEMP TABLE subscription (feed INTEGER PRIMARY KEY, title TEXT, tags TEXT) STRICT;
 
-CREATE TEMP VIEW items AS SELECT
+CREATE TEMP VIEW items_$ AS SELECT
   i.key,
   f.url AS feed_url,
   coalesce(s.title, nullif(f.title, ''), f.url) AS feed_title,
@@ -37,7 +38,7 @@ CREATE TEMP VIEW items AS SELECT
 FROM main.item i JOIN main.feed f ON f.id = i.feed LEFT JOIN temp.subscription s ON s.feed = f.id
 WHERE f.subscribed;
 
-CREATE TEMP VIEW feeds AS SELECT
+CREATE TEMP VIEW feeds_$ AS SELECT
   f.url,
   coalesce(s.title, nullif(f.title, ''), f.url) AS title,
   s.tags,
@@ -50,10 +51,26 @@ CREATE TEMP VIEW feeds AS SELECT
 FROM main.feed f LEFT JOIN temp.subscription s ON s.feed = f.id
 WHERE f.subscribed;
 
-CREATE TEMP VIEW tags AS SELECT i.key, t.name AS tag
+CREATE TEMP VIEW tags_$ AS SELECT i.key, t.name AS tag
 FROM main.tag t JOIN main.item i ON i.id = t.item JOIN main.feed f ON f.id = i.feed
 WHERE f.subscribed;
+
+CREATE TEMP VIEW items AS SELECT * FROM items_$;
+CREATE TEMP VIEW feeds AS SELECT * FROM feeds_$;
+CREATE TEMP VIEW tags AS SELECT * FROM tags_$;
 )sql";
+
+std::string set_up(const std::string& number) {
+  std::string sql = kSetUp;
+  for (std::size_t at = 0; (at = sql.find("_$", at)) != std::string::npos; at += number.size())
+    sql.replace(at + 1, 1, number);
+  return sql;
+}
+
+std::string unguessable() {
+  std::random_device random;
+  return std::to_string(random()) + "_" + std::to_string(random());
+}
 
 }  // namespace
 
@@ -91,7 +108,8 @@ Result<Questions> Questions::open(const std::string& path,
   }
   state->connection.add_text_function(
       "text_of_item", [raw = state.get()](std::int64_t item) { return raw->text_of(item); });
-  if (auto made = state->connection.execute(kSetUp); !made) {
+  const std::string number = unguessable();
+  if (auto made = state->connection.execute(set_up(number)); !made) {
     return made.error();
   }
   {
@@ -107,7 +125,8 @@ Result<Questions> Questions::open(const std::string& path,
       }
     }
   }
-  state->connection.confine_to(kViews);
+  state->connection.confine_to(
+      {{"items", "feeds", "tags"}, {"items_" + number, "feeds_" + number, "tags_" + number}});
   return Questions(std::move(state));
 }
 

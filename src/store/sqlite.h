@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -195,9 +194,12 @@ class Connection {
 
   // A function of a number that gives text, which views may use.
   void add_text_function(const char* name, std::function<std::string(std::int64_t)> function);
-  // From here on nothing can be prepared but what reads through these views of the temporary
-  // schema. The names must outlive this.
-  void confine_to(std::span<const std::string_view> views);
+  // From here on nothing can be prepared but what reads these views of the temporary schema.
+  struct Visible {
+    std::vector<std::string> names;
+    std::vector<std::string> views;  // by which those read the tables; no query may name them
+  };
+  void confine_to(Visible visible);
   // One statement that gives rows. Errors say what is wrong with the text.
   Result<Statement> prepare_of_stranger(std::string_view sql);
 
@@ -231,7 +233,7 @@ class Connection {
   std::string name_;
   std::string remedy_;
   std::optional<Durability> durability_;
-  std::span<const std::string_view> visible_;
+  Visible visible_;
   int log_pages_ = 0;
   bool found_damage_ = false;
   std::optional<Error> write_failure_;

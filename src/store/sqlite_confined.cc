@@ -26,32 +26,35 @@ void call_text_function(sqlite3_context* context, int, sqlite3_value** values) {
   sqlite3_result_text64(context, copy, text.size(), sqlite3_free, SQLITE_UTF8);
 }
 
-bool is_one_of(std::span<const std::string_view> names, const char* name) {
-  return name != nullptr && std::find(names.begin(), names.end(), name) != names.end();
+bool is_one_of(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A table is read where a view asks for it (`through`), and tables that are made of a value alone.
-// Where no column is read SQLite does not say who asks: more than how many rows there are cannot be
-// learned so.
-bool may_read(std::span<const std::string_view> views, const char* table, std::string_view column,
-              const char* through) {
-  const std::string_view name = table == nullptr ? "" : table;
-  return is_one_of(views, through) || is_one_of(views, table) || column.empty() ||
-         name == "json_each" || name == "json_tree";
+// `through`: the view that asks, or what a query calls a part of itself. Where no column is read
+// SQLite does not say who asks: more than how many rows there are cannot be learned so.
+bool may_read(const Connection::Visible& visible, std::string_view table, std::string_view column,
+              std::string_view through) {
+  if (is_one_of(visible.views, through) || column.empty()) return true;
+  if (is_one_of(visible.views, table)) return is_one_of(visible.names, through);
+  return is_one_of(visible.names, table) || table == "json_each" || table == "json_tree";
 }
 
-int authorize(void* views, int action, const char* first, const char* second,
+std::string_view name_of(const char* name) {
+  return name == nullptr ? std::string_view() : std::string_view(name);
+}
+
+int authorize(void* kept, int action, const char* first, const char* second,
               const char* /*database*/, const char* through) {
-  const std::string_view name = second == nullptr ? "" : second;  // of a function, or a column
-  const auto& visible = *static_cast<const std::span<const std::string_view>*>(views);
+  const auto& visible = *static_cast<const Connection::Visible*>(kept);
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
     case SQLITE_FUNCTION:
-      return name == "load_extension" ? SQLITE_DENY : SQLITE_OK;
+      return name_of(second) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_READ:
-      return may_read(visible, first, name, through) ? SQLITE_OK : SQLITE_DENY;
+      return may_read(visible, name_of(first), name_of(second), name_of(through)) ? SQLITE_OK
+                                                                                  : SQLITE_DENY;
     default:
       return SQLITE_DENY;
   }
@@ -94,8 +97,8 @@ void Connection::add_text_function(const char* name, TextFunction function) {
                              nullptr, [](void* kept) { delete static_cast<TextFunction*>(kept); });
 }
 
-void Connection::confine_to(std::span<const std::string_view> views) {
-  visible_ = views;
+void Connection::confine_to(Visible visible) {
+  visible_ = std::move(visible);
   sqlite3_set_authorizer(database_, authorize, &visible_);
 }
 

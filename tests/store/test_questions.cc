@@ -97,13 +97,27 @@ TEST_CASE_FIXTURE(Asked, "all that a SELECT can say can be said over the views")
 }
 
 TEST_CASE_FIXTURE(Asked, "nothing can be changed, and nothing else be read") {
-  for (const char* sql :
-       {"DELETE FROM items", "UPDATE main.item SET read = 1", "SELECT * FROM main.item",
-        "SELECT * FROM item", "SELECT * FROM journal", "SELECT * FROM sqlite_schema",
-        "SELECT * FROM temp.subscription", "PRAGMA query_only", "PRAGMA user_version = 9",
-        "ATTACH 'x' AS x", "CREATE TABLE t (a)", "CREATE TEMP TABLE t (a)", "BEGIN", "VACUUM",
-        "SELECT load_extension('x')", "DROP VIEW items", "REINDEX",
-        "SELECT * FROM pragma_table_info('item')"}) {
+  for (const char* sql : {"DELETE FROM items",
+                          "UPDATE main.item SET read = 1",
+                          "SELECT * FROM main.item",
+                          "SELECT * FROM item",
+                          "SELECT * FROM journal",
+                          "SELECT * FROM sqlite_schema",
+                          "SELECT * FROM temp.subscription",
+                          "WITH items AS (SELECT * FROM main.feed) SELECT * FROM items",
+                          "SELECT url FROM (SELECT * FROM main.feed) items",
+                          "SELECT items.url FROM main.feed AS items",
+                          "PRAGMA query_only",
+                          "PRAGMA user_version = 9",
+                          "ATTACH 'x' AS x",
+                          "CREATE TABLE t (a)",
+                          "CREATE TEMP TABLE t (a)",
+                          "BEGIN",
+                          "VACUUM",
+                          "SELECT load_extension('x')",
+                          "DROP VIEW items",
+                          "REINDEX",
+                          "SELECT * FROM pragma_table_info('item')"}) {
     CAPTURE(sql);
     CHECK(is_refused(sql));
   }
