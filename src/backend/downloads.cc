@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 constexpr const char* kProgram = "antiphon-fetcher";
 constexpr std::size_t kMaxErrorBytes = 512;
 
-// Its transfers have limits of their own, and its memory is theirs: it is not replaced for its age.
+// Its transfers have limits of their own, and its memory is theirs. It is replaced after a while
+// because files of the resolver may be others by then, which its sandbox does not know.
 os::CrewPolicy fetcher_policy() {
   os::CrewPolicy policy;
   policy.name = kProgram;
@@ -24,7 +25,6 @@ os::CrewPolicy fetcher_policy() {
   policy.in_turn = false;
   policy.ping = 1s;
   policy.most_jobs = policy.most_growth = 0;
-  policy.most_age = 0ms;
   return policy;
 }
 

@@ -42,6 +42,9 @@ os::CrewPolicy policy_for_command(const PoolLimits& limits) {
   policy.deadline = std::chrono::seconds(20);
   policy.longest = std::chrono::seconds(60);
   policy.most_growth = 0;
+  // One that never says a word takes as long as a job to be found out.
+  policy.restarts.window = std::chrono::minutes(10);
+  policy.restarts.deaths = 2;
   return policy;
 }
 

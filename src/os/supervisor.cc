@@ -190,7 +190,7 @@ void Supervisor::ended(WorkerId id, const std::string& reason, Blame blame, Time
   }
   if (by_job && ++suspects_in_a_row_ > policy_.most_suspects)
     may_start_at_ = restarts_.degrade(now, random);
-  else if (!by_job && blame != Blame::nobody)
+  else if (!by_job)
     charge_crew(now, random);
 }
 

@@ -267,6 +267,15 @@ TEST_CASE_FIXTURE(Crews, "an idle worker makes room for the one that a suspect n
   CHECK(step() == "suspect 4, start 4, give 4 to 4");
 }
 
+TEST_CASE_FIXTURE(Crews, "what the machine does again and again is not tried again at once") {
+  job();
+  step();
+  died(1, Blame::nobody);
+  CHECK(step() == "start 2, give 1 to 2");
+  died(2, Blame::nobody);
+  CHECK(step().empty());
+}
+
 TEST_CASE_FIXTURE(Crews, "what is proven needs no second try") {
   job();
   step();
