@@ -56,7 +56,7 @@ bool has_secrets(const FeedSettings& settings) {
 std::string ListedFeed::title() const {
   if (!subscription.title.empty()) return printable(subscription.title);
   if (!state.title.empty()) return state.title;
-  return printable(subscription.url);
+  return printable(shown_address(subscription.url));
 }
 
 FeedList::FeedList(store::Store& store, std::string path) : store_(store), path_(std::move(path)) {}
