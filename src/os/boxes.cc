@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -35,6 +36,9 @@ std::vector<std::string> of_the_network() {
                                "/etc/ssl",
                                "/etc/pki",
                                "/etc/ca-certificates",
+                               "/var/lib/ca-certificates",
+                               "/nix/store",
+                               "/gnu/store",
                                "/etc/crypto-policies",
                                "/etc/gnutls",
                                "/etc/resolv.conf",
@@ -56,7 +60,12 @@ std::vector<std::string> of_the_network() {
                                "/run/nscd",
                                "/dev/urandom"};
   for (const char* variable : {"SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "OPENSSL_CONF"}) {
-    if (const char* const path = std::getenv(variable)) all.emplace_back(path);
+    const char* const paths = std::getenv(variable);
+    if (paths == nullptr) continue;
+    // SSL_CERT_DIR may name several.
+    std::istringstream several(paths);
+    for (std::string path; std::getline(several, path, ':');)
+      if (!path.empty()) all.push_back(path);
   }
   return all;
 }
