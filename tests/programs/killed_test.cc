@@ -120,8 +120,8 @@ TEST_CASE("a refresh that is killed at any moment loses nothing and doubles noth
   CHECK(drill.refresh(0) == 0);
   const Stored now = stored(drill.home);
   CHECK(now.titles.size() == kFeeds);
-  for (const auto& [feed, titles] : now.titles)
-    CHECK_MESSAGE(titles.size() == static_cast<std::size_t>(items), feed);
+  for (const auto& of_feed : now.titles)
+    CHECK_MESSAGE(of_feed.second.size() == static_cast<std::size_t>(items), of_feed.first);
   CHECK(now.starred == starred);
   CHECK(drill.home.backend({"check"}).status == 0);
 }
