@@ -89,17 +89,4 @@ Result<bool> passes(store::Store& store, const filter::Filter& filter,
   }
 }
 
-filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position) {
-  filter::Sortable item;
-  item.id = facts.id;
-  item.feed_position = feed_position;
-  item.date = facts.date;
-  item.fetched = facts.fetched;
-  item.published = facts.published;
-  item.updated = facts.updated;
-  item.length = facts.length;
-  item.title = facts.title;
-  return item;
-}
-
 }  // namespace antiphon::backend

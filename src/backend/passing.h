@@ -1,4 +1,4 @@
-// What views, scanners and scans share: an item as filters and orders see it.
+// What views, scanners and scans share: whether an item passes.
 
 #pragma once
 
@@ -7,7 +7,6 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/filter/filter.h"
-#include "antiphon/filter/order.h"
 #include "antiphon/store/store.h"
 
 namespace antiphon::backend {
@@ -17,7 +16,5 @@ namespace antiphon::backend {
 enum class InStates : std::uint8_t { own, some };
 Result<bool> passes(store::Store& store, const filter::Filter& filter,
                     const store::ItemFacts& facts, InStates states = InStates::own);
-
-filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position);
 
 }  // namespace antiphon::backend

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "antiphon/backend/circumstances.h"
+#include "antiphon/backend/subjects.h"
 #include "antiphon/filter/filter.h"
 #include "antiphon/filter/order.h"
 #include "antiphon/wire/channel.h"

@@ -2,33 +2,33 @@
 
 namespace antiphon::backend {
 
-filter::Subject subject_of(const store::ItemFacts& facts) {
+namespace {
+
+// What is asked of most items; `header` has its state, `times` the rest.
+template <class Header, class Times>
+filter::Subject with_header(const Header& header, const Times& times) {
   filter::Subject subject;
   subject.parts |= filter::Part::header;
-  subject.feed = facts.feed;
-  subject.read = facts.read;
-  subject.starred = facts.starred;
-  subject.date = facts.date;
-  subject.title = facts.title;
-  subject.published = facts.published;
-  subject.updated = facts.updated;
-  subject.fetched = facts.fetched;
-  subject.length = facts.length;
+  subject.feed = header.feed;
+  subject.read = header.read;
+  subject.starred = header.starred;
+  subject.date = header.date;
+  subject.title = header.title;
+  subject.published = times.published;
+  subject.updated = times.updated;
+  subject.fetched = times.fetched;
+  subject.length = times.length;
   return subject;
 }
 
+}  // namespace
+
+filter::Subject subject_of(const store::ItemFacts& facts) {
+  return with_header(facts, facts);
+}
+
 filter::Subject subject_of(const store::Item& item) {
-  filter::Subject subject;
-  subject.feed = item.header.feed;
-  subject.read = item.header.read;
-  subject.starred = item.header.starred;
-  subject.date = item.header.date;
-  subject.parts |= filter::Part::header;
-  subject.title = item.header.title;
-  subject.published = item.published;
-  subject.updated = item.updated;
-  subject.fetched = item.fetched;
-  subject.length = item.length;
+  filter::Subject subject = with_header(item.header, item);
   add_item(subject, item);
   return subject;
 }
@@ -67,6 +67,19 @@ void add_body(filter::Subject& subject, const store::ItemBody& body) {
   subject.parts |= filter::Part::body;
   subject.content = body.content.content;
   subject.summary = body.summary.content;
+}
+
+filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position) {
+  filter::Sortable item;
+  item.id = facts.id;
+  item.feed_position = feed_position;
+  item.date = facts.date;
+  item.fetched = facts.fetched;
+  item.published = facts.published;
+  item.updated = facts.updated;
+  item.length = facts.length;
+  item.title = facts.title;
+  return item;
 }
 
 }  // namespace antiphon::backend

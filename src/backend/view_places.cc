@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "antiphon/backend/subjects.h"
 #include "antiphon/backend/view.h"
-#include "backend/passing.h"
 
 namespace antiphon::backend {
 

@@ -173,14 +173,8 @@ class Candidates {
       if (feed == nullptr ||
           !narrowing.lets_through(facts.read, facts.starred, facts.date, facts.feed))
         return;
-      sortables_.push_back({facts.id,
-                            feed->state.position,
-                            facts.date,
-                            facts.fetched,
-                            facts.published,
-                            facts.updated,
-                            facts.length,
-                            {}});
+      sortables_.push_back(backend::sortable(facts, feed->state.position));
+      sortables_.back().title = {};  // it does not stay
       if (order_.needs(SortBy::title)) titles_.emplace_back(facts.title);
     });
   }
@@ -283,7 +277,6 @@ Result<LookedAt> find_items(const Library& library, const Selection& selection,
   if (!narrowing.tags.empty()) {
     auto ids = tagged(store, narrowing.tags);
     if (!ids) return ids.error();
-    std::sort(ids->begin(), ids->end());
     return candidates("what has a tag", {{}, std::move(*ids), {}}, limit, each);
   }
   if (filter.text_query().empty()) {

@@ -15,18 +15,24 @@ bool looks_like_key(const std::string& argument) {
   return argument.size() == kKeyLength || argument.find_first_of("234567") != std::string::npos;
 }
 
+// The only item whose key starts so; nothing: there is none.
+Result<std::optional<ItemId>> only_with_key(store::Store& store, const std::string& key) {
+  auto found = store.with_key(key, 2);
+  if (!found) return found.error();
+  if (found->size() > 1) return Error{key + ": more than one key starts so; give more of it"};
+  return found->empty() ? std::nullopt : std::optional(found->front());
+}
+
 // Items that are named by keys; nothing: some argument is none.
 Result<std::optional<std::vector<ItemId>>> items_named(store::Store& store,
                                                        const std::vector<std::string>& arguments) {
   std::vector<ItemId> items;
   for (const std::string& argument : arguments) {
     if (!looks_like_key(argument)) return std::optional<std::vector<ItemId>>();
-    auto found = store.with_key(argument, 2);
+    auto found = only_with_key(store, argument);
     if (!found) return found.error();
-    if (found->size() > 1)
-      return Error{argument + ": more than one key starts so; give more of it"};
-    if (found->empty()) return std::optional<std::vector<ItemId>>();
-    items.push_back(found->front());
+    if (!*found) return std::optional<std::vector<ItemId>>();
+    items.push_back(**found);
   }
   return std::optional(std::move(items));
 }
@@ -37,11 +43,10 @@ Result<ItemId> item_with_key(store::Store& store, const std::string& key) {
   if (!is_key_prefix(key)) {
     return Error{key + ": expected a key: 6 to 16 of the characters a to z and 2 to 7"};
   }
-  auto found = store.with_key(key, 2);
+  auto found = only_with_key(store, key);
   if (!found) return found.error();
-  if (found->empty()) return Error{key + ": no item has this key"};
-  if (found->size() > 1) return Error{key + ": more than one key starts so; give more of it"};
-  return found->front();
+  if (!*found) return Error{key + ": no item has this key"};
+  return **found;
 }
 
 Result<Selection> select_items(store::Store& store, const backend::FeedList& feeds,

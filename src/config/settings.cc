@@ -6,16 +6,14 @@
 #include <optional>
 #include <span>
 #include <system_error>
-#include <variant>
 
 #include <fmt/format.h>
 
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
-#include "config/feed_fields.h"
 #include "config/nearest.h"
+#include "config/setting_kinds.h"
 #include "config/toml_file.h"
-#include "config/units.h"
 
 namespace antiphon::config {
 
@@ -23,55 +21,9 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = 1'000'000;
 constexpr std::size_t kMaxProblems = 20;
-constexpr std::size_t kMaxTextBytes = 200;
-constexpr std::size_t kMaxWords = 64;
 
 using namespace std::chrono_literals;
-
-// The member at the end of a path of members: at<&Settings::fetch,
-// &FetchOptions::transfers>(settings).
-template <auto First, auto... Rest>
-constexpr auto& at(auto& object) {
-  if constexpr (sizeof...(Rest) == 0) {
-    return object.*First;
-  } else {
-    return at<Rest...>(object.*First);
-  }
-}
-
-// What a setting may be, and where it is stored. Numbers are counts, milliseconds or bytes.
-enum class Unit { count, time, bytes };
-
-struct Number {
-  Unit unit;
-  std::int64_t least;
-  std::int64_t most;
-  std::int64_t step;
-  std::int64_t (*get)(const Settings&);
-  void (*set)(Settings&, std::int64_t);
-};
-struct Flag {
-  bool& (*at)(Settings&);
-};
-struct Text {
-  std::string& (*at)(Settings&);
-};
-struct Command {
-  std::vector<std::string>& (*at)(Settings&);
-};
-// One of some words.
-struct Choice {
-  std::span<const std::string_view> words;
-  bool (*is)(const Settings&, std::string_view word);
-  bool (*set)(Settings&, std::string_view word);  // false: there is no such word
-};
-struct Proxy {
-  std::optional<std::string>& (*at)(Settings&);
-};
-struct Keep {
-  Retention& (*at)(Settings&);
-};
-using Kind = std::variant<Number, Flag, Text, Command, Choice, Proxy, Keep>;
+using namespace kinds;
 
 struct Setting {
   std::string_view section;
@@ -79,80 +31,6 @@ struct Setting {
   Kind kind;
   std::string_view sentence;  // of the manual, in mdoc
 };
-
-template <auto... Path>
-constexpr Number count(std::int64_t least, std::int64_t most) {
-  return {Unit::count,
-          least,
-          most,
-          1,
-          [](const Settings& from) { return static_cast<std::int64_t>(at<Path...>(from)); },
-          [](Settings& into, std::int64_t value) {
-            auto& place = at<Path...>(into);
-            place = static_cast<std::remove_reference_t<decltype(place)>>(value);
-          }};
-}
-
-template <auto... Path>
-constexpr Number size(std::int64_t least, std::int64_t most) {
-  Number number = count<Path...>(least, most);
-  number.unit = Unit::bytes;
-  return number;
-}
-
-// The step is the period of the member: what is stored in minutes takes whole minutes.
-template <auto... Path>
-constexpr Number duration(std::chrono::milliseconds least, std::chrono::milliseconds most) {
-  using Stored = std::remove_cvref_t<decltype(at<Path...>(std::declval<Settings&>()))>;
-  return {Unit::time,
-          least.count(),
-          most.count(),
-          std::chrono::milliseconds{Stored{1}}.count(),
-          [](const Settings& from) -> std::int64_t {
-            return std::chrono::milliseconds{at<Path...>(from)}.count();
-          },
-          [](Settings& into, std::int64_t value) {
-            at<Path...>(into) =
-                std::chrono::duration_cast<Stored>(std::chrono::milliseconds{value});
-          }};
-}
-
-template <auto... Path>
-constexpr Flag flag() {
-  return {[](Settings& in) -> bool& { return at<Path...>(in); }};
-}
-
-template <auto... Path>
-constexpr Text text() {
-  return {[](Settings& in) -> std::string& { return at<Path...>(in); }};
-}
-
-template <auto... Path>
-constexpr Command command() {
-  return {[](Settings& in) -> std::vector<std::string>& { return at<Path...>(in); }};
-}
-
-template <auto... Path>
-constexpr Keep keep() {
-  return {[](Settings& in) -> Retention& { return at<Path...>(in); }};
-}
-
-// `Named` makes a value of a word, or nothing.
-template <auto Named, auto... Path>
-constexpr Choice choice(std::span<const std::string_view> words) {
-  return {words,
-          [](const Settings& in, std::string_view word) { return Named(word) == at<Path...>(in); },
-          [](Settings& into, std::string_view word) {
-            const auto value = Named(word);
-            if (value) at<Path...>(into) = *value;
-            return value.has_value();
-          }};
-}
-
-template <auto... Path>
-constexpr Proxy proxy() {
-  return {[](Settings& in) -> std::optional<std::string>& { return at<Path...>(in); }};
-}
 
 // `log` is for who debugs the sandbox, and comes by the environment.
 std::optional<SandboxPolicy> policy_setting(std::string_view word) {
@@ -257,130 +135,6 @@ constexpr std::array kSettings{
 };
 // clang-format on
 
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-template <class... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>;
-
-std::string number_text(Unit unit, std::int64_t value) {
-  switch (unit) {
-    case Unit::count:
-      return std::to_string(value);
-    case Unit::time:
-      return duration_text(std::chrono::milliseconds{value});
-    case Unit::bytes:
-      return size_text(value);
-  }
-  return {};
-}
-
-std::string_view unit_example(Unit unit) {
-  switch (unit) {
-    case Unit::count:
-      return "a whole number";
-    case Unit::time:
-      return R"(a time such as "30s", "10m" or "1h")";
-    case Unit::bytes:
-      return R"(a size such as "10MB", or a number of bytes)";
-  }
-  return {};
-}
-
-std::optional<std::int64_t> number_of(Unit unit, const TomlValue& value) {
-  const auto* number = std::get_if<std::int64_t>(&value);
-  const auto* text = std::get_if<std::string>(&value);
-  if (unit == Unit::time && text != nullptr) {
-    const auto duration = parse_duration(*text);
-    return duration ? std::optional(duration->count()) : std::nullopt;
-  }
-  if (unit == Unit::bytes && text != nullptr) return parse_size(*text);
-  if (unit == Unit::time || number == nullptr) return std::nullopt;
-  return *number;
-}
-
-// Each store() puts the value into the settings, or tells what was expected instead.
-using Expected = std::optional<std::string>;
-
-Expected store(const Number& number, const TomlValue& value, Settings& into) {
-  const auto parsed = number_of(number.unit, value);
-  if (!parsed) return std::string(unit_example(number.unit));
-  if (*parsed < number.least || *parsed > number.most) {
-    return number_text(number.unit, number.least) + " to " + number_text(number.unit, number.most);
-  }
-  if (*parsed % number.step != 0) {
-    return "a multiple of " + number_text(number.unit, number.step);
-  }
-  number.set(into, *parsed);
-  return std::nullopt;
-}
-
-Expected store(const Flag& flag, const TomlValue& value, Settings& into) {
-  const bool* parsed = std::get_if<bool>(&value);
-  if (parsed == nullptr) return "true or false";
-  flag.at(into) = *parsed;
-  return std::nullopt;
-}
-
-Expected store(const Text& text, const TomlValue& value, Settings& into) {
-  const auto* parsed = std::get_if<std::string>(&value);
-  const auto prints = [](char c) { return c >= 0x20 && c < 0x7F; };
-  if (parsed == nullptr || parsed->size() > kMaxTextBytes ||
-      !std::all_of(parsed->begin(), parsed->end(), prints)) {
-    return fmt::format("a string of at most {} printable ASCII characters", kMaxTextBytes);
-  }
-  text.at(into) = *parsed;
-  return std::nullopt;
-}
-
-Expected store(const Command& command, const TomlValue& value, Settings& into) {
-  std::vector<std::string> parsed;
-  if (const auto* line = std::get_if<std::string>(&value)) {
-    for (const std::string_view word : words(*line))
-      parsed.emplace_back(word);
-  } else if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
-    parsed = *list;
-  }
-  const auto has_nul = [](const std::string& word) { return word.find('\0') != std::string::npos; };
-  if (parsed.empty() || parsed.size() > kMaxWords || parsed[0].empty() ||
-      std::any_of(parsed.begin(), parsed.end(), has_nul)) {
-    return R"(a program such as "firefox", or ["firefox", "--new-tab"])";
-  }
-  command.at(into) = std::move(parsed);
-  return std::nullopt;
-}
-
-Expected store(const Keep& keep, const TomlValue& value, Settings& into) {
-  const auto* number = std::get_if<std::int64_t>(&value);
-  const auto* text = std::get_if<std::string>(&value);
-  const auto parsed = number != nullptr ? parse_retention(std::to_string(*number))
-                      : text != nullptr ? parse_retention(*text)
-                                        : std::nullopt;
-  if (!parsed) return R"(a number of items, a time such as "90d", or "all")";
-  keep.at(into) = *parsed;
-  return std::nullopt;
-}
-
-Expected store(const Choice& choice, const TomlValue& value, Settings& into) {
-  const auto* word = std::get_if<std::string>(&value);
-  if (word != nullptr && choice.set(into, *word)) return std::nullopt;
-  std::string expected;
-  for (const std::string_view known : choice.words) {
-    if (!expected.empty()) expected += known == choice.words.back() ? " or " : ", ";
-    expected += fmt::format("\"{}\"", known);
-  }
-  return expected;
-}
-
-Expected store(const Proxy& proxy, const TomlValue& value, Settings& into) {
-  const auto* text = std::get_if<std::string>(&value);
-  auto parsed = text == nullptr ? std::nullopt : parse_proxy(*text);
-  if (!parsed) return R"(a proxy such as "http://localhost:3128", or "")";
-  proxy.at(into) = std::move(parsed);
-  return std::nullopt;
-}
-
 bool is_section(std::string_view name) {
   return std::any_of(kSettings.begin(), kSettings.end(),
                      [&](const Setting& setting) { return setting.section == name; });
@@ -440,59 +194,11 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
       printable(entry.section.empty() ? entry.key : entry.section + "." + entry.key);
   for (const Setting& setting : kSettings) {
     if (setting.section != entry.section || setting.key != entry.key) continue;
-    const Expected expected =
-        std::visit([&](const auto& kind) { return store(kind, entry.value, into); }, setting.kind);
+    const auto expected = store(setting.kind, entry.value, into);
     if (!expected) return std::nullopt;
     return fmt::format("{}: expected {}, got {}", path, *expected, entry.shown);
   }
   return path + ": " + key_remedy(entry);
-}
-
-// The value's name and the sentence about limits and default, for the manual.
-struct Manual {
-  std::string argument;
-  std::string limits;
-};
-
-Manual manual(const Number& number) {
-  constexpr std::array<std::string_view, 3> kArguments{"number", "time", "size"};
-  const auto shown = [&](std::int64_t value) { return number_text(number.unit, value); };
-  return {std::string(kArguments[static_cast<std::size_t>(number.unit)]),
-          fmt::format("From {} to {}; the default is {}.\n", shown(number.least),
-                      shown(number.most), shown(number.get(Settings{})))};
-}
-
-Manual manual(const Flag& flag) {
-  Settings defaults;
-  return {"true | false", fmt::format("The default is {}.\n", flag.at(defaults))};
-}
-
-Manual manual(const Keep& keep) {
-  Settings defaults;
-  return {"number | string",
-          "The default is \\(dq" + retention_text(keep.at(defaults)) + "\\(dq.\n"};
-}
-
-Manual manual(const Text&) {
-  return {"string", ""};
-}
-
-Manual manual(const Choice& choice) {
-  const Settings defaults;
-  Manual shown;
-  for (const std::string_view word : choice.words) {
-    shown.argument += (shown.argument.empty() ? "" : " | ") + std::string(word);
-    if (choice.is(defaults, word)) shown.limits = fmt::format("The default is {}.\n", word);
-  }
-  return shown;
-}
-
-Manual manual(const Proxy&) {
-  return {"string", ""};
-}
-
-Manual manual(const Command&) {
-  return {"string | array", ""};
 }
 
 }  // namespace
@@ -535,7 +241,7 @@ std::string settings_mdoc() {
           section->empty() ? ".Ss Before the first section\n" : fmt::format(".Ss [{}]\n", *section);
       out += ".Bl -tag -width Ds\n";
     }
-    const Manual shown = std::visit([](const auto& kind) { return manual(kind); }, setting.kind);
+    const Manual shown = manual(setting.kind);
     out += fmt::format(".It Ic {} No = Ar {}\n{}\n{}", setting.key, shown.argument,
                        setting.sentence, shown.limits);
   }

@@ -43,19 +43,17 @@ std::optional<std::pair<std::string, std::string>> ends_of(const Literal& litera
   return std::pair(literal.text.substr(0, colon), literal.text.substr(colon + 1));
 }
 
-// What an order says. Seconds are whole ones.
-enum class Numbers : std::uint8_t { any, whole };
-Interval ordered(Op op, double low, Numbers numbers) {
-  const bool whole = numbers == Numbers::whole;
+// What an order says of a value that is all of `exactly`: `below` and `above` are next to it.
+Interval ordered(Op op, Interval exactly, double below, double above) {
   switch (op) {
     case Op::less:
-      return {-kInfinity, whole ? low - 1 : std::nextafter(low, -kInfinity)};
+      return {-kInfinity, below};
     case Op::greater:
-      return {whole ? low + 1 : std::nextafter(low, kInfinity), kInfinity};
+      return {above, kInfinity};
     case Op::at_most:
-      return {-kInfinity, low};
+      return {-kInfinity, exactly.high};
     case Op::at_least:
-      return {low, kInfinity};
+      return {exactly.low, kInfinity};
     case Op::equal:
     case Op::unequal:
     case Op::matches:
@@ -66,41 +64,23 @@ Interval ordered(Op op, double low, Numbers numbers) {
     case Op::in:
       break;
   }
-  return {low, low};
+  return exactly;
 }
 
-double seconds_of(Time time) {
-  return static_cast<double>(unix_seconds(time));
+Interval ordered_number(Op op, double number) {
+  return ordered(op, {number, number}, std::nextafter(number, -kInfinity),
+                 std::nextafter(number, kInfinity));
+}
+
+// Seconds, which are whole ones.
+Interval ordered_seconds(Op op, Interval exactly) {
+  return ordered(op, exactly, exactly.low - 1, exactly.high + 1);
 }
 
 // The seconds that are so many whole days, as dividing them rounds.
 Interval whole_days(double days) {
   return {days > 0 ? days * kDay : (days - 1) * kDay + 1,
           days < 0 ? days * kDay : (days + 1) * kDay - 1};
-}
-
-Interval ordered_days(Op op, double days) {
-  const Interval whole = whole_days(days);
-  switch (op) {
-    case Op::less:
-      return {-kInfinity, whole.low - 1};
-    case Op::greater:
-      return {whole.high + 1, kInfinity};
-    case Op::at_most:
-      return {-kInfinity, whole.high};
-    case Op::at_least:
-      return {whole.low, kInfinity};
-    case Op::equal:
-    case Op::unequal:
-    case Op::matches:
-    case Op::matches_not:
-    case Op::has:
-    case Op::has_not:
-    case Op::between:
-    case Op::in:
-      break;
-  }
-  return whole;
 }
 
 }  // namespace
@@ -184,7 +164,7 @@ Result<void> Check::add_number(const Literal& literal, Op op) {
     const double to = number(ends->second);
     add_interval(std::min(from, to), std::max(from, to));
   } else if (is_order(op)) {
-    intervals_.push_back(ordered(op, number(literal.text), Numbers::any));
+    intervals_.push_back(ordered_number(op, number(literal.text)));
   } else if (info_->type == Type::numbers || spans ||
              (op == Op::in && numbers && literal.kind == Literal::Kind::plain)) {
     add_interval(number(literal.text), number(literal.text));
@@ -215,7 +195,8 @@ Result<void> Check::add_time(const Literal& literal, Op op) {
   const auto span = parse_moment(literal.text, at_);
   if (is_order(op)) {
     if (!span) return wrong(literal.text);
-    intervals_.push_back(ordered(op, seconds_of(span->first), Numbers::whole));
+    const double first = seconds_of(span->first);
+    intervals_.push_back(ordered_seconds(op, {first, first}));
   } else if (span) {
     add_interval(seconds_of(span->first), seconds_of(span->last));
   } else if (literal.kind == Literal::Kind::plain) {
@@ -226,9 +207,11 @@ Result<void> Check::add_time(const Literal& literal, Op op) {
 
 Result<void> Check::add_days(const Literal& literal, Op op) {
   const auto bounds = [&](const std::string& text, Op said) {
-    if (const auto span = parse_span(text))
-      return ordered(said, static_cast<double>(span->count()), Numbers::whole);
-    return ordered_days(said, leading_integer(text));
+    if (const auto span = parse_span(text)) {
+      const auto seconds = static_cast<double>(span->count());
+      return ordered_seconds(said, {seconds, seconds});
+    }
+    return ordered_seconds(said, whole_days(leading_integer(text)));
   };
   if (op == Op::between || literal.kind == Literal::Kind::range) {
     const auto ends = ends_of(literal);

@@ -27,6 +27,11 @@ struct Interval {
   [[nodiscard]] bool is_empty() const { return low > high; }
 };
 
+// As intervals have moments.
+inline double seconds_of(Time time) {
+  return static_cast<double>(unix_seconds(time));
+}
+
 class Check {
  public:
   // `where` is a comparison. Errors do not say the place.

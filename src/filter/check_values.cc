@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "antiphon/base/text.h"
+#include "antiphon/model/authority.h"
 #include "filter/check.h"
 #include "filter/leading_integer.h"
 #include "filter/moments.h"
@@ -16,27 +17,12 @@ namespace {
 
 constexpr std::int64_t kDaySeconds = 86400;
 
-double seconds_of(Time time) {
-  return static_cast<double>(unix_seconds(time));
-}
-
 // `100000`, never `1e+05`.
 std::string written(double number) {
   std::array<char, 400> out{};
   const auto [end, failed] =
       std::to_chars(out.data(), out.data() + out.size(), number, std::chars_format::fixed);
   return std::string(out.data(), failed == std::errc{} ? end : out.data());
-}
-
-std::string_view host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("/?#"));
-  if (const std::size_t user = url.rfind('@'); user != std::string_view::npos)
-    url.remove_prefix(user + 1);
-  if (url.starts_with('[')) return url.substr(0, url.find(']') + 1);
-  return url.substr(0, url.find(':'));
 }
 
 std::string_view name_of(const Person& person) {
@@ -186,7 +172,7 @@ bool Check::on_item(const Subject& subject) const {
     case Attribute::key:
       return on_text(subject.key);
     case Attribute::host:
-      return on_text(ascii_lower(host_of(subject.url)));
+      return on_text(ascii_lower(authority_of(subject.url).value_or(Authority{}).host));
     case Attribute::language:
       return on_text(subject.language);
     case Attribute::comments:

@@ -1,9 +1,10 @@
-// Items of the store, as filters see them.
+// Items of the store, as filters and orders see them.
 
 #pragma once
 
 #include "antiphon/base/result.h"
 #include "antiphon/filter/filter.h"
+#include "antiphon/filter/order.h"
 #include "antiphon/store/store.h"
 
 namespace antiphon::backend {
@@ -14,6 +15,9 @@ filter::Subject subject_of(const store::ItemFacts& facts);
 // All of an item but its body; what it was made of has to stay.
 filter::Subject subject_of(const store::Item& item);
 void add_item(filter::Subject& subject, const store::Item& item);
+
+// The title has to stay.
+filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position);
 
 // Whether an item passes that was read. Of its body no more is read than has to be.
 Result<bool> passes(store::Store& store, const filter::Filter& filter, const store::Item& item);

@@ -9,7 +9,8 @@
 // A job is done when done() says so, and not before: what a worker had when it ended is given out
 // again. A worker that ends over a job leaves it under suspicion: it is tried again, alone, by a
 // worker that has done nothing yet, and given up when too many have died of it. A worker that ends
-// before it said a word, or without a job, is charged to the crew: see RestartPolicy.
+// before it said a word, without a job, or over one that is not to blame, is charged to the crew:
+// see RestartPolicy.
 //
 // Degraded: too many ended so. Jobs are refused at once; patient ones wait for one trial and are
 // refused when that fails, too. The first good job ends it.
@@ -87,7 +88,7 @@ struct Look {
 // Whose fault the end of a worker was.
 enum class Blame : std::uint8_t {
   job,     // that it had, if it had one
-  nobody,  // the machine was out of memory
+  nobody,  // the machine was out of memory: of the jobs none is suspected
   proven   // the job's, without a second try: it did what is forbidden
 };
 
