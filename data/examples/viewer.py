@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-VERSION = 8
+VERSION = 9
 FRONT_END, BACKEND = 1, 2
 MORE_PARTS = 0x8000
 LARGEST_FRAME = 262144

@@ -179,15 +179,27 @@ std::string section_remedy(std::string_view name) {
   return "unknown section, there are " + listed;
 }
 
+std::optional<std::string> expected_section(std::string_view name) {
+  return fmt::format("{0}: expected a section, as in [{0}]", name);
+}
+
 // What is wrong with the entry; nothing when it was stored, or has been complained about with its
 // section.
 std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) {
+  if (!entry.name.empty()) {
+    if (!entry.key.empty()) return std::nullopt;
+    return problem_with({entry.section, "", 0, entry.name, entry.line, entry.value, "a section"},
+                        into);
+  }
+  if (entry.number > 0 && !entry.key.empty()) return std::nullopt;
   if (entry.key.empty()) {
-    if (is_section(entry.section)) return std::nullopt;
+    if (is_section(entry.section)) {
+      return entry.number == 0 ? std::nullopt : expected_section(entry.section);
+    }
     return printable(entry.section) + ": " + section_remedy(entry.section);
   }
   if (entry.section.empty() && is_section(entry.key)) {
-    return fmt::format("{0}: expected a section, as in [{0}]", entry.key);
+    return expected_section(entry.key);
   }
   if (!entry.section.empty() && !is_section(entry.section)) return std::nullopt;
   const std::string path =
