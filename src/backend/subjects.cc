@@ -21,6 +21,21 @@ filter::Subject with_header(const Header& header, const Times& times) {
   return subject;
 }
 
+template <class Header, class Times>
+filter::Sortable sortable_of(const Header& header, const Times& times,
+                             std::uint32_t feed_position) {
+  filter::Sortable sortable;
+  sortable.id = header.id;
+  sortable.feed_position = feed_position;
+  sortable.date = header.date;
+  sortable.title = header.title;
+  sortable.fetched = times.fetched;
+  sortable.published = times.published;
+  sortable.updated = times.updated;
+  sortable.length = times.length;
+  return sortable;
+}
+
 }  // namespace
 
 filter::Subject subject_of(const store::ItemFacts& facts) {
@@ -70,16 +85,11 @@ void add_body(filter::Subject& subject, const store::ItemBody& body) {
 }
 
 filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position) {
-  filter::Sortable item;
-  item.id = facts.id;
-  item.feed_position = feed_position;
-  item.date = facts.date;
-  item.fetched = facts.fetched;
-  item.published = facts.published;
-  item.updated = facts.updated;
-  item.length = facts.length;
-  item.title = facts.title;
-  return item;
+  return sortable_of(facts, facts, feed_position);
+}
+
+filter::Sortable sortable(const store::Item& item, std::uint32_t feed_position) {
+  return sortable_of(item.header, item, feed_position);
 }
 
 }  // namespace antiphon::backend

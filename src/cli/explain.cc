@@ -103,11 +103,12 @@ Status explain_run(Context& context, const filter::Query& query, const Selection
   out += told("asks for", parts_named(selection.filter.needs()));
   const auto start = std::chrono::steady_clock::now();
   std::uint64_t passed = 0;
-  auto looked = find_items(Library(*context.backend), selection, filter::Order(selection.order),
-                           selection.limit.value_or(0), [&](const store::Item&) {
-                             ++passed;
-                             return passed < selection.limit.value_or(~std::uint64_t{0});
-                           });
+  auto looked =
+      find_items(Library(*context.backend), selection, filter::Order(selection.order),
+                 selection.limit.value_or(0), store::ItemParts::none(), [&](const store::Item&) {
+                   ++passed;
+                   return passed < selection.limit.value_or(~std::uint64_t{0});
+                 });
   if (!looked) return unusable(looked.error());
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - start);

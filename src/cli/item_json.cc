@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "antiphon/backend/shown.h"
+#include "antiphon/base/bytes.h"
 #include "antiphon/base/text.h"
 #include "cli/json.h"
 
@@ -44,7 +45,20 @@ void append_escaped(std::string& out, char c) {
   }
 }
 
+// What most text is: it stands as it is.
+bool is_plain(std::string_view text) {
+  return finds_nothing(text, [](Eight bytes) {
+    return bytes_not_printable(bytes) | bytes_equal(bytes, '"') | bytes_equal(bytes, '\\');
+  });
+}
+
 void append_text(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    out += '"';
+    out += text;
+    out += '"';
+    return;
+  }
   if (!is_utf8(text)) return append_text(out, to_utf8(text));
   out += '"';
   std::size_t plain = 0;

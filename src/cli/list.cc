@@ -56,7 +56,8 @@ class Listing {
   Listing(Context& context, const std::string& format)
       : context_(context), writer_(item_writer(format)) {}
 
-  // Each: false when nobody reads any more.
+  // Each of the others: false when nobody reads any more.
+  [[nodiscard]] store::ItemParts parts() const { return writer_->parts(); }
   bool begin(const AboutList& about) { return context_.out.write(writer_->begin(about)); }
   bool write(const store::Item& item, const ItemTexts& texts) {
     const backend::ListedFeed* feed = context_.backend->feeds().find(item.header.feed);
@@ -128,7 +129,9 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, Fie
     return options.limit == 0 || count < options.limit;
   };
   if (!fields.any()) listing.begin(about_list(options, newest));
-  if (auto found = find_items(Library(*context.backend), selection, order, options.limit, take);
+  const store::ItemParts parts = fields.any() ? store::ItemParts::none() : listing.parts();
+  if (auto found =
+          find_items(Library(*context.backend), selection, order, options.limit, parts, take);
       !found)
     return found.error();
   if (fields.any()) {

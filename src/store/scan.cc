@@ -7,6 +7,7 @@
 #include "antiphon/store/store.h"
 #include "store/database.h"
 #include "store/rows.h"
+#include "store/transaction.h"
 
 namespace antiphon::store {
 namespace {
@@ -97,21 +98,23 @@ Result<ChangeNumber> Store::scan(const Scan& scan,
 
 Result<void> Store::facts(std::span<const ItemId> ids,
                           const std::function<void(const ItemFacts&)>& each) {
-  Statement item =
-      database_->connection.prepare(std::string("SELECT ") + kFacts + " FROM item WHERE id = ?");
-  ItemFacts facts;
-  for (const ItemId id : ids) {
-    auto row = item.again().bind(id).step();
-    if (!row) {
-      return row.error();
+  return at_one_moment(database_->connection, [&]() -> Result<void> {
+    Statement item =
+        database_->connection.prepare(std::string("SELECT ") + kFacts + " FROM item WHERE id = ?");
+    ItemFacts facts;
+    for (const ItemId id : ids) {
+      auto row = item.again().bind(id).step();
+      if (!row) {
+        return row.error();
+      }
+      if (!*row) {
+        continue;
+      }
+      read_facts(item, facts);
+      each(facts);
     }
-    if (!*row) {
-      continue;
-    }
-    read_facts(item, facts);
-    each(facts);
-  }
-  return {};
+    return {};
+  });
 }
 
 Result<void> Store::tags(std::span<const ItemId> ids,

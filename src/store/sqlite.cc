@@ -357,8 +357,12 @@ Result<void> Connection::set_durability(Durability durability) {
   return done;
 }
 
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(database_) == 0;
+}
+
 void Connection::roll_back() {
-  if (sqlite3_get_autocommit(database_) == 0) {
+  if (in_transaction()) {
     sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
   }
 }

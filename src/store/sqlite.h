@@ -180,6 +180,7 @@ class Connection {
   Result<void> set_durability(Durability durability);
   // Gives up the transaction, if there is one: SQLite ends some by itself when a write failed.
   void roll_back();
+  [[nodiscard]] bool in_transaction() const;
   // Rows that the last INSERT, UPDATE or DELETE touched.
   std::int64_t touched() const;
   std::int64_t last_row_id() const;

@@ -102,17 +102,12 @@ Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
 }
 
 Result<ChangeNumber> Store::of_one_moment(const std::function<Result<void>()>& read) {
-  Connection& connection = database_->connection;
-  if (auto begun = connection.execute("BEGIN"); !begun) {
-    return begun.error();
-  }
-  auto number = change();
-  auto done = number ? read() : Result<void>{};
-  connection.roll_back();
-  if (!done) {
-    return done.error();
-  }
-  return number;
+  Result<ChangeNumber> number = ChangeNumber{};
+  auto done = at_one_moment(database_->connection, [&] {
+    number = change();
+    return number ? read() : Result<void>{};
+  });
+  return done ? number : done.error();
 }
 
 Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, ChangeNumber change) {

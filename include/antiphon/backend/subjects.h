@@ -18,6 +18,7 @@ void add_item(filter::Subject& subject, const store::Item& item);
 
 // The title has to stay.
 filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position);
+filter::Sortable sortable(const store::Item& item, std::uint32_t feed_position);
 
 // Whether an item passes that was read. Of its body no more is read than has to be.
 Result<bool> passes(store::Store& store, const filter::Filter& filter, const store::Item& item);

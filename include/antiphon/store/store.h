@@ -85,6 +85,10 @@ class Store {
   // In the order of `ids`; those that are gone are left out.
   Result<std::vector<ItemHeader>> headers(std::span<const ItemId> ids);
   Result<std::optional<Item>> item(ItemId id);
+  // Calls `each` with those of `ids` that are there, in that order, until it returns false. All are
+  // of one moment. `each` may read from this store.
+  Result<void> items(std::span<const ItemId> ids, ItemParts parts,
+                     const std::function<bool(const Item&)>& each);
   // Nothing for no such item; empty for an item without a body.
   Result<std::optional<ItemBody>> body(ItemId id);
   // Items whose key starts so, at most `limit`. Costs a look into the index for each feed.

@@ -108,6 +108,18 @@ struct Item {
   std::vector<std::string> tags;  // the user's
 };
 
+// What is read of an item beside its header, dates and length; what is not stays empty. Reading all
+// takes twice as long as reading nothing more.
+struct ItemParts {
+  bool details = true;  // guid, addresses, people, categories, enclosures, language
+  bool tags = true;
+
+  static constexpr ItemParts none() { return {false, false}; }
+  [[nodiscard]] constexpr ItemParts and_also(ItemParts other) const {
+    return {details || other.details, tags || other.tags};
+  }
+};
+
 struct ItemBody {
   Body summary;
   Body content;
@@ -154,6 +166,7 @@ struct ListQuery {
   bool subscribed_only = true;
   std::vector<SortKey> order;  // empty: newest first
   std::uint64_t seed = 0;      // of SortBy::random
+  ItemParts parts;             // what is read of each item
 };
 
 // What a view needs of an item to find its place. The title is good until the next one.
