@@ -58,7 +58,9 @@ std::string order_of(const ListQuery& query) {
 std::string select_of(const ListQuery& query) {
   // CROSS JOIN keeps items outside, so that an index on them gives the order.
   std::string sql = "SELECT i.id FROM item i CROSS JOIN feed f ON f.id = i.feed WHERE 1";
-  if (query.subscribed_only) {
+  if (query.dropped) {
+    sql += " AND f.hidden_of IS NOT NULL";
+  } else if (query.subscribed_only) {
     sql += " AND f.subscribed = 1";
   }
   if (query.read) {
@@ -94,7 +96,9 @@ class Narrows {
  public:
   Narrows(Connection& connection, const ListQuery& query)
       : query_(query),
-        subscribed_(connection.prepare("SELECT subscribed FROM feed WHERE id = ?")) {}
+        listed_(connection.prepare(query.dropped
+                                       ? "SELECT hidden_of IS NOT NULL FROM feed WHERE id = ?"
+                                       : "SELECT subscribed FROM feed WHERE id = ?")) {}
 
   Result<bool> operator()(const ItemHeader& item) {
     if ((query_.read && *query_.read != item.read) ||
@@ -103,19 +107,19 @@ class Narrows {
         (query_.to && item.date > *query_.to)) {
       return false;
     }
-    if (!query_.subscribed_only) {
+    if (!query_.subscribed_only && !query_.dropped) {
       return true;
     }
-    auto row = subscribed_.again().bind(item.feed).step();
+    auto row = listed_.again().bind(item.feed).step();
     if (!row) {
       return row.error();
     }
-    return *row && subscribed_.boolean();
+    return *row && listed_.boolean();
   }
 
  private:
   const ListQuery& query_;
-  Statement subscribed_;
+  Statement listed_;
 };
 
 using Need = std::function<Store::Need(const Item&)>;
