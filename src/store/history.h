@@ -18,6 +18,7 @@ namespace antiphon::store {
 
 struct StoredItem {
   ItemId id{};
+  FeedId feed{};  // the one that was asked for, or that of its hidden items
   std::int64_t digest = 0;
   Time fetched{};
   IdentityKind identity = IdentityKind::hash;
@@ -40,7 +41,8 @@ struct KnownFeed {
   FeedId id{};
   std::string origin;
   bool shared_guids = false;
-  bool has_items = false;
+  bool has_items = false;        // here or there:
+  std::optional<FeedId> hidden;  // that has those of its items that rules have dropped
 };
 
 // One for each item of the document, in its order. No two have the same stored item. Three index

@@ -70,7 +70,9 @@ std::string select_of(const ListQuery& query) {
     sql += ItemReader::columns(query.parts) + " FROM item i WHERE 1";
   } else {
     sql += fmt::format("i.id FROM item i{} WHERE 1", kOfFeeds);
-    if (query.subscribed_only) {
+    if (query.dropped) {
+      sql += " AND f.hidden_of IS NOT NULL";
+    } else if (query.subscribed_only) {
       sql += " AND f.subscribed = 1";
     }
   }
@@ -100,27 +102,34 @@ std::string select_all_of(const ListQuery& query) {
   return fmt::format("SELECT i.id FROM item i{}", by_feed ? kOfFeeds : "") + order_of(query);
 }
 
-// Whether feeds are subscribed to: each is asked once.
-class Subscribed {
+// Whether items of a feed are listed: each feed is asked about once.
+class Listed {
  public:
-  explicit Subscribed(Connection& connection)
-      : subscribed_(connection.prepare("SELECT subscribed FROM feed WHERE id = ?")) {}
+  Listed(Connection& connection, const ListQuery& query)
+      : all_(!query.subscribed_only && !query.dropped),
+        listed_(connection.prepare(query.dropped
+                                       ? "SELECT hidden_of IS NOT NULL FROM feed WHERE id = ?"
+                                       : "SELECT subscribed FROM feed WHERE id = ?")) {}
 
   Result<bool> operator()(FeedId feed) {
+    if (all_) {
+      return true;
+    }
     if (const auto known = known_.find(feed); known != known_.end()) {
       return known->second;
     }
-    auto row = subscribed_.again().bind(feed).step();
+    auto row = listed_.again().bind(feed).step();
     if (!row) {
       return row.error();
     }
-    const bool is = *row && subscribed_.boolean();
+    const bool is = *row && listed_.boolean();
     known_.emplace(feed, is);
     return is;
   }
 
  private:
-  Statement subscribed_;
+  const bool all_;
+  Statement listed_;
   std::unordered_map<FeedId, bool> known_;
 };
 
@@ -128,7 +137,7 @@ class Subscribed {
 class Narrows {
  public:
   Narrows(Connection& connection, const ListQuery& query)
-      : query_(query), subscribed_(connection) {}
+      : query_(query), listed_(connection, query) {}
 
   Result<bool> operator()(const ItemHeader& item) {
     if ((query_.read && *query_.read != item.read) ||
@@ -137,12 +146,12 @@ class Narrows {
         (query_.to && item.date > *query_.to)) {
       return false;
     }
-    return query_.subscribed_only ? subscribed_(item.feed) : Result<bool>(true);
+    return listed_(item.feed);
   }
 
  private:
   const ListQuery& query_;
-  Subscribed subscribed_;
+  Listed listed_;
 };
 
 using Need = std::function<Store::Need(const Item&)>;

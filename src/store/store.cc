@@ -77,8 +77,9 @@ Result<std::vector<ItemId>> Store::items_changed_since(ChangeNumber change) {
 }
 
 Result<std::vector<ItemId>> Store::items_gone_since(ChangeNumber change) {
-  Statement statement =
-      database_->connection.prepare("SELECT DISTINCT item FROM gone WHERE change > ?");
+  Statement statement = database_->connection.prepare(
+      "SELECT item FROM gone WHERE change > ?1"
+      " UNION SELECT item FROM left_id WHERE change > ?1");
   statement.bind(change);
   return statement.ids<ItemId>();
 }

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -141,6 +142,27 @@ class Store {
   // Takes back the newest mark() that has not been taken back.
   Result<Undone> undo(Time now);
 
+  // --- rules and programs ---
+
+  // What programs said of an item (Verdict), by name.
+  Result<std::map<std::string, double>> numbers(ItemId id);
+  // What rules and programs did to it, in no order. Of a title that was given to it the detail is
+  // the feed's own.
+  Result<std::vector<Deed>> deeds(ItemId id);
+  // The feed's own title of an item; empty for no such item.
+  Result<std::string> given_title(ItemId id);
+  // All that ever did something, in the order in which they came.
+  Result<std::vector<RuleRecord>> rules();
+  // Carries out what is said of stored items, but for states and tags, which are for mark(), where
+  // they can be taken back. Returns how many were dropped: these are in no view, list or count from
+  // here on, but in a list of dropped ones, under new ids. 50 take some milliseconds.
+  Result<std::uint64_t> rule(std::span<const Ruled> items, Time now);
+  // Puts those of the items that were dropped where they were, under new ids. How many those are.
+  Result<std::uint64_t> bring_back(std::span<const ItemId> items, Time now);
+  // Dropped items have feeds of their own: the feed from which its items were dropped. Nothing for
+  // any other feed.
+  Result<std::optional<FeedId>> dropped_of(FeedId feed);
+
   // --- changes ---
 
   Result<ChangeNumber> change();
@@ -148,8 +170,8 @@ class Store {
   Result<std::vector<FeedId>> feeds_changed_since(ChangeNumber change);
   // Items that were touched after that change, in no order.
   Result<std::vector<ItemId>> items_changed_since(ChangeNumber change);
-  // Items that were dropped after that change (dropping.h), in no order. Headers, facts and the
-  // like leave them out.
+  // Items that were dropped after that change (dropping.h), or hidden, or brought back under
+  // another id, in no order. Headers, facts and the like leave them out.
   Result<std::vector<ItemId>> items_gone_since(ChangeNumber change);
   // The same in the order of their last touches, until `each`, which may call text(), returns
   // false. They begin behind the item `after` of those that `change` itself touched; kLastItem:

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/ids.h"
 #include "antiphon/model/item.h"
+#include "antiphon/model/verdict.h"
 #include "antiphon/model/view.h"
 
 namespace antiphon::store {
@@ -139,12 +141,36 @@ struct FetchedFeed {
   std::string moved_to;                           // the same; where permanent redirects led
   Validators validators;                   // of fetched; of not_modified where the answer had some
   std::optional<ParsedDocument> document;  // of fetched
+  // Of its items, by their places; items without one are stored as they are. What is new gets all
+  // of it. Of one that its feed has changed the user may have made something else since: it gets
+  // its title and numbers.
+  std::map<std::size_t, Verdict> verdicts;
 };
 
 struct PutResult {
-  std::uint64_t added = 0;
+  std::uint64_t added = 0;  // without those that were dropped
   std::uint64_t changed = 0;
+  std::uint64_t dropped = 0;  // on their arrival
   ChangeNumber change{};
+  // All items that were added have ids from here on, and up to that one.
+  ItemId first_added{};
+  ItemId last_added{};
+};
+
+// What is said of a stored item.
+struct Ruled {
+  ItemId item{};
+  Verdict verdict;
+};
+
+// A rule or program that did something once; it may be no more.
+struct RuleRecord {
+  std::string name;
+  std::uint64_t applied = 0;  // to so many items, gone ones too
+  std::optional<Time> last;
+  std::uint64_t dropped = 0;  // items that are dropped now
+
+  bool operator==(const RuleRecord&) const = default;
 };
 
 enum class StateKind : std::uint8_t { read, starred, tag };
@@ -164,6 +190,7 @@ struct ListQuery {
   std::optional<Time> from;  // dates, both included
   std::optional<Time> to;
   bool subscribed_only = true;
+  bool dropped = false;        // those that rules have dropped, and no others
   std::vector<SortKey> order;  // empty: newest first
   std::uint64_t seed = 0;      // of SortBy::random
   ItemParts parts;             // what is read of each item
