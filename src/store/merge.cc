@@ -190,7 +190,7 @@ Result<void> Merge::carry_out(const FetchedFeed& fetched, ItemId first) {
       ++unread;
       continue;
     }
-    unread += has_deed(*written.verdict, DeedKind::read) ? 0 : 1;
+    unread += has_deed(*written.verdict, DeedKind::read) ? 0U : 1U;
     Ruling ruling(connection_, fetched.at);
     if (auto done = ruling.arrived(item, *written.verdict, written.item->title); !done) {
       return done;
