@@ -196,7 +196,7 @@ Result<bool> Store::purge(FeedId feed, std::size_t count) {
       " RETURNING read");
   auto each = remove.bind(from, feed, count).for_each([&] {
     ++removed;
-    unread += remove.boolean() ? 0 : 1;
+    unread += remove.boolean() ? 0U : 1U;
     return true;
   });
   if (!each) {

@@ -232,7 +232,7 @@ Result<void> Merge::change(const FetchedFeed& fetched, const Written& written) {
   if (auto ruled = ruling.changed(id, written.verdict, written.item->title); !ruled) {
     return ruled;
   }
-  merged_.changed += written.feed == fetched.feed ? 1 : 0;
+  merged_.changed += written.feed == fetched.feed ? 1U : 0U;
   return written.packed.empty() ? drop_body_.run_with(id)
                                 : put_body_.run_with(id, Blob{written.packed});
 }
