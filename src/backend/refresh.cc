@@ -43,7 +43,8 @@ Refresh::Refresh(Parts parts, Events events)
     : parts_(std::move(parts)),
       events_(std::move(events)),
       store_timer_(parts_.loop, [this] { store_ready(); }),
-      file_reader_(parts_.loop, [this] { return read_next_file(); }) {}
+      file_reader_(parts_.loop, [this] { return read_next_file(); }),
+      judging_(parts_.loop, parts_.store, parts_.rules) {}
 
 Refresh::~Refresh() {
   cancel();
@@ -259,9 +260,17 @@ void Refresh::parse(std::string body, wire::ParseJob job, store::FetchedFeed ans
           const auto kind = source_kind(asked->second.feed.subscription.url);
           if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
         }
-        ready(std::move(fetched));
+        judge(std::move(fetched));
       },
       feed);
+}
+
+// Rules are asked before anything of it is stored, so that nothing is seen that they drop.
+void Refresh::judge(store::FetchedFeed fetched) {
+  if (parts_.rules.empty() || !fetched.document) return ready(std::move(fetched));
+  const ListedFeed& feed = asked_.at(fetched.feed).feed;
+  judging_.ask(std::move(fetched), feed,
+               [this](store::FetchedFeed judged) { ready(std::move(judged)); });
 }
 
 void Refresh::ready(store::FetchedFeed fetched) {
@@ -283,6 +292,7 @@ void Refresh::store_ready() {
     if (put) {
       totals_.added += put->added;
       totals_.changed += put->changed;
+      totals_.dropped += put->dropped;
     } else {
       totals_.failed += static_cast<std::uint32_t>(batch.size());
       if (events_.on_error) events_.on_error(put.error());
@@ -330,6 +340,7 @@ void Refresh::cancel() {
   asked_.clear();
   files_.clear();
   unreached_.clear();
+  judging_.cancel();
   ready_.clear();
   ready_items_ = 0;
   if (running_) store_timer_.start(0ms);

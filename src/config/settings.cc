@@ -11,7 +11,9 @@
 
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
+#include "config/line_problem.h"
 #include "config/nearest.h"
+#include "config/rules.h"
 #include "config/setting_kinds.h"
 #include "config/toml_file.h"
 
@@ -173,6 +175,12 @@ std::string section_remedy(std::string_view name) {
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
   }
+  for (const char* other : {"[[rule]]", "[[on-new]]", "[hook.NAME]"}) {
+    std::string_view word = other;
+    word.remove_prefix(word.find_first_not_of('['));
+    sections.emplace_back(word.substr(0, word.find_first_of(".]")));
+    listed += fmt::format(", {}", other);
+  }
   if (const auto near = nearest(name, sections)) {
     return fmt::format("unknown section, did you mean \"{}\"?", *near);
   }
@@ -198,7 +206,7 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
     }
     return printable(entry.section) + ": " + section_remedy(entry.section);
   }
-  if (entry.section.empty() && is_section(entry.key)) {
+  if (entry.section.empty() && (is_section(entry.key) || is_rule_section(entry.key))) {
     return expected_section(entry.key);
   }
   if (!entry.section.empty() && !is_section(entry.section)) return std::nullopt;
@@ -213,22 +221,30 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
   return path + ": " + key_remedy(entry);
 }
 
+Error told(std::vector<LineProblem> problems, std::string_view name) {
+  std::ranges::stable_sort(problems, {}, &LineProblem::line);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(problems.size(), kMaxProblems); ++i)
+    text +=
+        fmt::format("{}{}:{}: {}", i == 0 ? "" : "\n", name, problems[i].line, problems[i].text);
+  if (problems.size() > kMaxProblems)
+    text += fmt::format("\n{}: {} more", name, problems.size() - kMaxProblems);
+  return Error{text};
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view content, std::string_view name) {
   const auto entries = read_toml(content, name);
   if (!entries) return entries.error();
   Settings settings;
-  std::string problems;
-  std::size_t count = 0;
+  std::vector<LineProblem> problems = read_rules(*entries, name, settings);
   for (const TomlEntry& entry : *entries) {
-    const auto problem = problem_with(entry, settings);
-    if (!problem || ++count > kMaxProblems) continue;
-    problems +=
-        fmt::format("{}{}:{}: {}", problems.empty() ? "" : "\n", name, entry.line, *problem);
+    if (is_rule_section(entry.section)) continue;
+    if (auto problem = problem_with(entry, settings))
+      problems.push_back({entry.line, std::move(*problem)});
   }
-  if (count > kMaxProblems) problems += fmt::format("\n{}: {} more", name, count - kMaxProblems);
-  if (!problems.empty()) return Error{problems};
+  if (!problems.empty()) return told(std::move(problems), name);
   return settings;
 }
 

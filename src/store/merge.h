@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "antiphon/model/item.h"
@@ -15,6 +16,10 @@
 #include "store/sqlite.h"
 
 namespace antiphon::store {
+
+// Of all that its feed gave; with its details and its plain body, which are costly.
+std::int64_t digest_of_item(const ParsedItem& item, std::string_view details,
+                            std::string_view plain);
 
 // For one transaction that writes.
 class Merge {

@@ -1,7 +1,7 @@
 // A refresh: feeds are asked, documents parsed, and what came is stored, all at once for many
 // feeds.
 //
-//   asked → sources (or a file that is read here) → pool → waiting to be stored → stored
+//   asked → sources (or a file that is read here) → pool → rules → waiting to be stored → stored
 //
 // What is ready is stored in one transaction, whole feeds with their validators: as soon as it is
 // 64 feeds or `batch_items` items, or 100 ms after the first of them was ready.
@@ -24,7 +24,9 @@
 #include <vector>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/judging.h"
 #include "antiphon/backend/pool.h"
+#include "antiphon/backend/rules.h"
 #include "antiphon/backend/schedule.h"
 #include "antiphon/backend/sources.h"
 #include "antiphon/base/time.h"
@@ -43,6 +45,7 @@ struct RefreshTotals {
   std::uint32_t unreached = 0;  // of failed: all that were asked of servers
   std::uint64_t added = 0;
   std::uint64_t changed = 0;
+  std::uint64_t dropped = 0;  // by rules, on arrival; not in `added`
 };
 
 // What on_offline tells, in words for the user.
@@ -81,6 +84,7 @@ class Refresh {
     Clock clock;
     FetchLimits limits;
     std::string feeds_path;  // what relative file: addresses are relative to
+    Rules rules{};           // what comes is asked
   };
   Refresh(Parts parts, Events events);
   ~Refresh();
@@ -116,6 +120,7 @@ class Refresh {
   void hold(const std::string& host, Time until);
   void settle_unreached();
   bool is_offline();
+  void judge(store::FetchedFeed fetched);
   void ready(store::FetchedFeed fetched);
   void store_ready();
   void settle(const store::FetchedFeed& fetched);
@@ -139,6 +144,7 @@ class Refresh {
   std::size_t batch_items_ = 0;
   os::Timer store_timer_;
   os::Slices file_reader_;
+  Judging judging_;
 };
 
 }  // namespace antiphon::backend

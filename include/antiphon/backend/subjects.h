@@ -16,6 +16,9 @@ filter::Subject subject_of(const store::ItemFacts& facts);
 filter::Subject subject_of(const store::Item& item);
 void add_item(filter::Subject& subject, const store::Item& item);
 
+// One that is not stored yet, unread, with all that it has; it has to stay. Its key is not known.
+filter::Subject subject_of(const ParsedItem& item, Time fetched);
+
 // The title has to stay.
 filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position);
 filter::Sortable sortable(const store::Item& item, std::uint32_t feed_position);

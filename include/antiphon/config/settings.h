@@ -12,6 +12,7 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/base/sandbox_policy.h"
+#include "antiphon/config/rules.h"
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/retention.h"
 #include "antiphon/model/view.h"
@@ -62,6 +63,8 @@ struct Settings {
   ParserOptions parser;
   StoreOptions store;
   UiOptions ui;
+  std::vector<RuleOptions> rules;  // [[rule]], in order; each name once
+  std::vector<HookOptions> hooks;  // [[on-new]] and [hook.NAME]
 };
 
 // A file that is missing is an empty one. Unknown names, wrong types and values out of limits are

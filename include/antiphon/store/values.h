@@ -147,6 +147,10 @@ struct FetchedFeed {
   std::map<std::size_t, Verdict> verdicts;
 };
 
+// The date of an item as it is stored. One in the future is not believed, or the item would stay on
+// top until then.
+Time date_of(const ParsedItem& item, Time fetched);
+
 struct PutResult {
   std::uint64_t added = 0;  // without those that were dropped
   std::uint64_t changed = 0;
