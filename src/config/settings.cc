@@ -12,6 +12,7 @@
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
 #include "config/nearest.h"
+#include "config/programs.h"
 #include "config/setting_kinds.h"
 #include "config/toml_file.h"
 
@@ -173,6 +174,8 @@ std::string section_remedy(std::string_view name) {
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
   }
+  sections.emplace_back(kProgramSection);
+  listed += fmt::format(", {}.NAME", kProgramSection);
   if (const auto near = nearest(name, sections)) {
     return fmt::format("unknown section, did you mean \"{}\"?", *near);
   }
@@ -213,23 +216,33 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
   return path + ": " + key_remedy(entry);
 }
 
+Error told(std::vector<SettingProblem> problems, std::string_view name) {
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  std::string text;
+  for (std::size_t i = 0; i < std::min(problems.size(), kMaxProblems); ++i) {
+    text += fmt::format("{}{}:{}: {}", text.empty() ? "" : "\n", name, problems[i].line,
+                        problems[i].what);
+  }
+  if (problems.size() > kMaxProblems)
+    text += fmt::format("\n{}: {} more", name, problems.size() - kMaxProblems);
+  return Error{text};
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view content, std::string_view name) {
   const auto entries = read_toml(content, name);
   if (!entries) return entries.error();
   Settings settings;
-  std::string problems;
-  std::size_t count = 0;
+  auto problems = take_programs(*entries, name, settings);
   for (const TomlEntry& entry : *entries) {
-    const auto problem = problem_with(entry, settings);
-    if (!problem || ++count > kMaxProblems) continue;
-    problems +=
-        fmt::format("{}{}:{}: {}", problems.empty() ? "" : "\n", name, entry.line, *problem);
+    if (is_of_programs(entry)) continue;
+    if (auto problem = problem_with(entry, settings))
+      problems.push_back({entry.line, std::move(*problem)});
   }
-  if (count > kMaxProblems) problems += fmt::format("\n{}: {} more", name, count - kMaxProblems);
-  if (!problems.empty()) return Error{problems};
-  return settings;
+  if (problems.empty()) return settings;
+  return told(std::move(problems), name);
 }
 
 Result<Settings> load_settings(const std::string& path) {

@@ -12,6 +12,7 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/base/sandbox_policy.h"
+#include "antiphon/config/programs.h"
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/retention.h"
 #include "antiphon/model/view.h"
@@ -62,6 +63,7 @@ struct Settings {
   ParserOptions parser;
   StoreOptions store;
   UiOptions ui;
+  std::vector<ProgramOptions> programs;  // in the order of the file
 };
 
 // A file that is missing is an empty one. Unknown names, wrong types and values out of limits are
