@@ -26,7 +26,8 @@ bool has(const std::vector<ItemId>& ids, ItemId id) {
 // With what the filter asks for.
 store::ItemParts with_needs(store::ItemParts parts, const filter::Filter& filter) {
   const filter::Parts needs = filter.needs();
-  return parts.and_also({needs.has(filter::Part::item), needs.has(filter::Part::tags)});
+  return parts.and_also({needs.has(filter::Part::item), needs.has(filter::Part::tags),
+                         needs.has(filter::Part::numbers)});
 }
 
 Result<LookedAt> find_by_key(store::Store& store, const Selection& selection,
@@ -144,7 +145,8 @@ class Candidates {
   Result<LookedAt> operator()(const char* by, const backend::TextHits& hits, std::size_t limit,
                               const Each& each) {
     const std::size_t count = hits.found.size() + hits.unknown.size();
-    const bool held = limit == 0 && count <= kMostHeld && !parts_.details && !parts_.tags;
+    const bool held =
+        limit == 0 && count <= kMostHeld && !parts_.details && !parts_.tags && !parts_.numbers;
     auto shown = held ? read_then_sort(hits, each) : sort_then_read(hits, limit, each);
     if (!shown) return shown.error();
     return LookedAt{by, count};

@@ -45,6 +45,9 @@ struct KnownFeed {
   std::optional<FeedId> hidden;  // that has those of its items that rules have dropped
 };
 
+// Nothing: there is no such feed.
+Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id);
+
 // One for each item of the document, in its order. No two have the same stored item. Three index
 // lookups at most for an item that is known, five for a new one; none where the feed has no items.
 Result<std::vector<Match>> match(Connection& connection, const KnownFeed& feed,

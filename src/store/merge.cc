@@ -39,7 +39,12 @@ std::string digits(const std::optional<Time>& time) {
   return time ? std::to_string(unix_seconds(*time)) : std::string();
 }
 
-// A date in the future is not believed, or the item would stay on top until then.
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+}  // namespace
+
 Time date_of(const ParsedItem& item, Time fetched) {
   for (const auto& date : {item.published, item.updated}) {
     if (date && *date <= fetched) {
@@ -49,11 +54,10 @@ Time date_of(const ParsedItem& item, Time fetched) {
   return fetched;
 }
 
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(text);
+std::int64_t item_digest(const ParsedItem& item, std::string_view details, std::string_view plain) {
+  return static_cast<std::int64_t>(quick_hash(
+      {item.title, item.url, digits(item.published), digits(item.updated), details, plain}));
 }
-
-}  // namespace
 
 Merge::Merge(Connection& connection, BodyCodec& bodies, ChangeNumber change)
     : connection_(connection),
@@ -94,9 +98,7 @@ Result<void> Merge::put(const FetchedFeed& fetched, std::size_t place, const Mat
   const std::string plain = plain_body(item);
   Written written{&item, &match, nullptr, fetched.feed, {}, details_of(item), {}, 0};
   written.date = date_of(item, match.stored ? match.stored->fetched : fetched.at);
-  written.digest =
-      static_cast<std::int64_t>(quick_hash({item.title, item.url, digits(item.published),
-                                            digits(item.updated), written.details, plain}));
+  written.digest = item_digest(item, written.details, plain);
   if (match.renamed) {
     if (auto renamed = put_alias_.run_with(match.stored->id, match.key); !renamed) {
       return renamed;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "antiphon/model/item.h"
@@ -15,6 +16,12 @@
 #include "store/sqlite.h"
 
 namespace antiphon::store {
+
+// What lists sort an item by that was first stored then. A date in the future is not believed, or
+// it would stay on top until then.
+Time date_of(const ParsedItem& item, Time fetched);
+// See ItemVersion. `details` and `plain` are what is stored of it: details_of(), plain_body().
+std::int64_t item_digest(const ParsedItem& item, std::string_view details, std::string_view plain);
 
 // For one transaction that writes.
 class Merge {

@@ -21,29 +21,6 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id) {
-  Statement statement = connection.prepare(
-      "SELECT f.origin, f.shared_guids, f.total, h.id, h.total FROM feed f"
-      " LEFT JOIN feed h ON h.hidden_of = f.id WHERE f.id = ?");
-  auto row = statement.bind(id).step();
-  if (!row) {
-    return row.error();
-  }
-  std::optional<KnownFeed> known;
-  if (*row) {
-    known.emplace();
-    known->id = id;
-    known->origin = statement.text();
-    known->shared_guids = statement.boolean();
-    known->has_items = statement.boolean();
-    if (const auto hidden = statement.optional_integer()) {
-      known->hidden = FeedId{*hidden};
-      known->has_items = statement.boolean() || known->has_items;
-    }
-  }
-  return known;
-}
-
 Result<void> hold_host(Connection& connection, const FetchedFeed& fetched) {
   if (fetched.held_host.empty() || !fetched.retry_at) {
     return {};
