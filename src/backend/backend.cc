@@ -52,6 +52,8 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
   settings->sandbox = os::policy_of_environment(settings->sandbox);
   if (auto checked = os::check_sandbox(settings->sandbox); !checked) return checked.error();
   if (auto checked = Programs::check(settings->programs); !checked) return checked.error();
+  auto rules = Rules::compile(settings->rules, settings->hooks);
+  if (!rules) return rules.error();
   for (const std::string& file : {paths.store, paths.feeds}) {
     if (auto made = os::make_folder_for(file); !made) return made.error();
   }
@@ -59,17 +61,19 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
   if (!store) return store.error();
   std::unique_ptr<Backend> backend(new Backend(loop, spawner, paths, std::move(clock),
                                                std::move(locate), std::move(*settings),
-                                               std::move(*store)));
+                                               std::move(*rules), std::move(*store)));
   if (auto loaded = backend->feeds_.load(); !loaded) return loaded.error();
   return backend;
 }
 
 Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
-                 Children::Locate locate, config::Settings settings, store::Store store)
+                 Children::Locate locate, config::Settings settings, Rules rules,
+                 store::Store store)
     : loop_(loop),
       paths_(std::move(paths)),
       clock_(std::move(clock)),
       settings_(std::move(settings)),
+      rules_(std::move(rules)),
       store_(std::move(store)),
       feeds_(store_, paths_.feeds),
       children_(loop, spawner, std::move(locate)),
@@ -133,9 +137,10 @@ std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
     refreshing_ = false;
     told();
   };
-  return std::make_unique<Refresh>(Refresh::Parts{loop_, store_, sources_, pool_, clock_,
-                                                  settings_.fetch.limits, paths_.feeds, &programs_},
-                                   std::move(events));
+  return std::make_unique<Refresh>(
+      Refresh::Parts{loop_, store_, sources_, pool_, clock_, settings_.fetch.limits, paths_.feeds,
+                     rules_, &programs_},
+      std::move(events));
 }
 
 }  // namespace antiphon::backend

@@ -44,7 +44,8 @@ Refresh::Refresh(Parts parts, Events events)
     : parts_(std::move(parts)),
       events_(std::move(events)),
       store_timer_(parts_.loop, [this] { store_ready(); }),
-      file_reader_(parts_.loop, [this] { return read_next_file(); }) {}
+      file_reader_(parts_.loop, [this] { return read_next_file(); }),
+      judging_(parts_.loop, parts_.store, parts_.rules) {}
 
 Refresh::~Refresh() {
   cancel();
@@ -265,20 +266,29 @@ void Refresh::parse(std::string body, wire::ParseJob job, store::FetchedFeed ans
       feed);
 }
 
-// Only of what is new, or other than it was. A store that cannot be read tells so when it is to be
-// written.
+// Programs are asked of what is new, or other than it was. A store that cannot be read tells so
+// when it is to be written.
 void Refresh::judge(store::FetchedFeed fetched) {
-  if (parts_.programs == nullptr || parts_.programs->none()) return ready(std::move(fetched));
+  if (parts_.programs == nullptr || parts_.programs->none()) return ask_rules(std::move(fetched));
   auto news = parts_.store.arrivals(fetched);
-  if (!news || news->empty()) return ready(std::move(fetched));
+  if (!news || news->empty()) return ask_rules(std::move(fetched));
   Asked& asked = asked_.at(fetched.feed);
   asked.judged =
       parts_.programs->judge(asked.feed, std::move(fetched), std::move(*news),
                              circumstances(parts_.clock()), [this](store::FetchedFeed judged) {
                                asked_.at(judged.feed).judged.reset();
                                parts_.sources.look_at_held();
-                               ready(std::move(judged));
+                               ask_rules(std::move(judged));
                              });
+}
+
+// They see what programs said. Before anything of it is stored, so that nothing is seen that they
+// drop.
+void Refresh::ask_rules(store::FetchedFeed fetched) {
+  if (parts_.rules.empty()) return ready(std::move(fetched));
+  const ListedFeed& feed = asked_.at(fetched.feed).feed;
+  judging_.ask(std::move(fetched), feed,
+               [this](store::FetchedFeed judged) { ready(std::move(judged)); });
 }
 
 void Refresh::ready(store::FetchedFeed fetched) {
@@ -300,6 +310,7 @@ void Refresh::store_ready() {
     if (put) {
       totals_.added += put->added;
       totals_.changed += put->changed;
+      totals_.dropped += put->dropped;
     } else {
       totals_.failed += static_cast<std::uint32_t>(batch.size());
       if (events_.on_error) events_.on_error(put.error());
@@ -348,6 +359,7 @@ void Refresh::cancel() {
   asked_.clear();
   files_.clear();
   unreached_.clear();
+  judging_.cancel();
   ready_.clear();
   ready_items_ = 0;
   if (running_) store_timer_.start(0ms);

@@ -50,6 +50,29 @@ filter::Subject subject_of(const store::Item& item) {
   return subject;
 }
 
+filter::Subject subject_of(const ParsedItem& item, Time fetched) {
+  filter::Subject subject;
+  subject.parts |= filter::Part::header;
+  subject.date = store::date_of(item, fetched);
+  subject.title = item.title;
+  subject.published = item.published;
+  subject.updated = item.updated;
+  subject.fetched = fetched;
+  subject.length = static_cast<std::uint32_t>(item.text.size());
+  subject.parts |= filter::Part::tags;
+  subject.parts |= filter::Part::numbers;
+  subject.parts |= filter::Part::item;
+  subject.url = item.url;
+  subject.guid = item.guid.empty() ? item.url : item.guid;
+  subject.language = item.language;
+  subject.comments_url = item.comments_url;
+  subject.authors = item.authors;
+  subject.categories = item.categories;
+  subject.enclosures = item.enclosures;
+  add_body(subject, item);
+  return subject;
+}
+
 void add_item(filter::Subject& subject, const store::Item& item) {
   subject.parts |= filter::Part::tags;
   subject.parts |= filter::Part::numbers;

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "antiphon/backend/rules.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/feeds_file.h"
 #include "antiphon/config/settings.h"
@@ -52,10 +53,10 @@ class Check {
 
   void look_at_settings() {
     auto settings = config::load_settings(context_.paths.config);
-    if (settings)
-      tell(context_.paths.config, "sound");
-    else
-      complain_of(settings.error().message, Status::unusable);
+    if (!settings) return complain_of(settings.error().message, Status::unusable);
+    if (auto rules = backend::Rules::compile(settings->rules, settings->hooks); !rules)
+      return complain_of(rules.error().message, Status::unusable);
+    tell(context_.paths.config, "sound");
   }
 
   void look_at_feeds() {

@@ -64,6 +64,7 @@ Action declare_remove(CLI::App& app);
 Action declare_import(CLI::App& app);
 Action declare_export(CLI::App& app);
 Action declare_parse(CLI::App& app);
+Action declare_rules(CLI::App& app);
 Action declare_sql(CLI::App& app);
 Action declare_index(CLI::App& app);
 Action declare_filter(CLI::App& app);

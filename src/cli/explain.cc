@@ -9,6 +9,7 @@
 #include "antiphon/backend/subjects.h"
 #include "antiphon/base/text.h"
 #include "cli/command.h"
+#include "cli/dropped.h"
 #include "cli/finding.h"
 #include "cli/selection.h"
 
@@ -119,6 +120,21 @@ Status explain_run(Context& context, const filter::Query& query, const Selection
   return Status::done;
 }
 
+// What rules and programs did to it.
+std::string deeds_told(const std::vector<Deed>& deeds, bool dropped) {
+  constexpr std::array<const char*, 6> kWhat{"marked it as read", "starred it", "gave it the tag ",
+                                             "changed its title", "dropped it", "ran "};
+  std::string out;
+  for (const Deed& deed : deeds) {
+    std::string what = deed.by + " " + kWhat[static_cast<std::size_t>(deed.what)];
+    if (deed.what == DeedKind::tag || deed.what == DeedKind::run) what += deed.detail;
+    if (deed.what == DeedKind::title && !deed.detail.empty()) what += ", which was " + deed.detail;
+    if (deed.what == DeedKind::drop && !dropped) what += ", and it was brought back";
+    out += told(out.empty() ? "rules" : "", printable(what));
+  }
+  return out;
+}
+
 Status explain_item(Context& context, const ExplainOptions& options, const Selection& selection) {
   store::Store& store = context.backend->store();
   auto id = item_with_key(store, options.key);
@@ -139,11 +155,18 @@ Status explain_item(Context& context, const ExplainOptions& options, const Selec
   const auto passes = [&](const Node& node) {
     return filter::Filter(node, selection.filter.circumstances()).passes(subject).value_or(false);
   };
+  auto dropped = undropped(store, **item);
+  auto deeds = store.deeds(*id);
+  if (!dropped || !deeds) return unusable(!dropped ? dropped.error() : deeds.error());
+  subject.feed = (*item)->header.feed;
   const bool subscribed = context.backend->feeds().find((*item)->header.feed) != nullptr;
   std::string out = told("item", (*item)->header.key + " " + (*item)->header.title);
-  const bool shown = subscribed && passes(selection.filter.condition());
+  const bool shown = subscribed && !*dropped && passes(selection.filter.condition());
   out += told("it", shown ? "passes" : "does not pass");
   if (!subscribed) out += told("", "its feed is not subscribed to");
+  if (*dropped)
+    out += told("", "it was dropped; rules restore " + (*item)->header.key + " brings it back");
+  out += deeds_told(*deeds, *dropped);
   out += "because\n";
   add_tree(
       selection.filter.condition(), 0,

@@ -43,7 +43,8 @@ std::string json_line(const backend::RefreshTotals& totals) {
                {"held", totals.held},
                {"gone", totals.gone},
                {"new", totals.added},
-               {"changed", totals.changed}}) +
+               {"changed", totals.changed},
+               {"dropped", totals.dropped}}) +
          "\n";
 }
 
@@ -55,6 +56,7 @@ std::string summary(const backend::RefreshTotals& totals) {
   std::string text = fmt::format("{}: {}, {} changed; {} unchanged, {} failed",
                                  counted(totals.total, "feed"), counted(totals.added, "new item"),
                                  totals.changed, counted(totals.unchanged, "feed"), totals.failed);
+  if (totals.dropped > 0) text += fmt::format(", {} dropped by rules", totals.dropped);
   if (totals.held > 0) text += fmt::format(", {} not asked before their time", totals.held);
   if (totals.gone > 0) text += fmt::format(", {} gone for good", totals.gone);
   return text + "\n";

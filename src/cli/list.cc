@@ -1,6 +1,8 @@
 // list [FILTER…] [--sort KEYS | --follow] [--limit N] [--format …] [--fields …]
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 
@@ -11,6 +13,7 @@
 #include "cli/arriving.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
+#include "cli/dropped.h"
 #include "cli/finding.h"
 #include "cli/item_writer.h"
 #include "cli/selection.h"
@@ -29,6 +32,8 @@ struct ListOptions {
   std::string format;
   std::vector<std::string> fields;
   bool follow = false;
+  bool dropped = false;
+  std::string rule;  // that dropped them; empty: any
 };
 
 struct Fields {
@@ -82,6 +87,7 @@ Result<void> write_with_bodies(Context& context, Listing& listing, const std::ve
       auto item = context.backend->store().item(ids[i]);
       if (!item) return item.error();
       if (!*item) continue;  // gone meanwhile
+      if (auto known = undropped(context.backend->store(), **item); !known) return known.error();
       items.push_back(std::move(**item));
       auto body = context.backend->store().body(ids[i]);
       if (!body) return body.error();
@@ -112,6 +118,18 @@ AboutList about_list(const ListOptions& options, Time newest) {
           urn_of(hash80({"list", filters, options.sort.empty() ? "date" : options.sort})), newest};
 }
 
+// Among those that are shown, or those that rules have dropped.
+Result<void> find(Context& context, const ListOptions& options, const Selection& selection,
+                  const filter::Order& order, store::ItemParts parts,
+                  const std::function<bool(const store::Item&)>& take) {
+  if (options.dropped || !options.rule.empty()) {
+    const auto rule = options.rule.empty() ? std::nullopt : std::optional(options.rule);
+    return dropped_items(*context.backend, selection, order, rule, take);
+  }
+  auto found = find_items(Library(*context.backend), selection, order, options.limit, parts, take);
+  return found ? Result<void>() : found.error();
+}
+
 Result<std::size_t> list_items(Context& context, const ListOptions& options, Fields fields,
                                const Selection& selection, const filter::Order& order) {
   if (is_feed_format(options.format)) fields.content = true;
@@ -130,9 +148,7 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, Fie
   };
   if (!fields.any()) listing.begin(about_list(options, newest));
   const store::ItemParts parts = fields.any() ? store::ItemParts::none() : listing.parts();
-  if (auto found =
-          find_items(Library(*context.backend), selection, order, options.limit, parts, take);
-      !found)
+  if (auto found = find(context, options, selection, order, parts, take); !found)
     return found.error();
   if (fields.any()) {
     listing.begin(about_list(options, newest));
@@ -223,8 +239,11 @@ Action declare_list(CLI::App& app) {
   app.add_option("--fields", options->fields, "+summary, +content")
       ->delimiter(',')
       ->allow_extra_args(false);
-  app.add_flag("--follow", options->follow, "items as they are stored, from now on")
-      ->excludes(sort);
+  auto* const follow =
+      app.add_flag("--follow", options->follow, "items as they are stored, from now on")
+          ->excludes(sort);
+  app.add_flag("--dropped", options->dropped, "those that rules have dropped")->excludes(follow);
+  app.add_option("--rule", options->rule, "those that this rule has dropped")->excludes(follow);
   return [options](Context& context) { return list(context, *options); };
 }
 

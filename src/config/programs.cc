@@ -122,9 +122,9 @@ bool is_of_programs(const TomlEntry& entry) {
          (entry.section.empty() && entry.key == kProgramSection);
 }
 
-std::vector<SettingProblem> take_programs(const std::vector<TomlEntry>& entries,
-                                          std::string_view name, Settings& into) {
-  std::vector<SettingProblem> problems;
+std::vector<LineProblem> take_programs(const std::vector<TomlEntry>& entries, std::string_view name,
+                                       Settings& into) {
+  std::vector<LineProblem> problems;
   for (const TomlEntry& entry : entries) {
     if (!is_of_programs(entry)) continue;
     if (auto problem = take(entry, entries, name, into))

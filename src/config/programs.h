@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "antiphon/config/settings.h"
+#include "config/line_problem.h"
 #include "config/toml_file.h"
 
 namespace antiphon::config {
@@ -18,15 +19,9 @@ constexpr std::string_view kProgramSection = "program";
 // Whether the entry is theirs, right or wrong.
 bool is_of_programs(const TomlEntry& entry);
 
-// A line of the file, and what is wrong with it.
-struct SettingProblem {
-  std::size_t line = 0;
-  std::string what;
-};
-
 // Puts all of them into the settings, in the order of the file, whose name is `name`. Problems are
 // in the order of the entries.
-std::vector<SettingProblem> take_programs(const std::vector<TomlEntry>& entries,
-                                          std::string_view name, Settings& into);
+std::vector<LineProblem> take_programs(const std::vector<TomlEntry>& entries, std::string_view name,
+                                       Settings& into);
 
 }  // namespace antiphon::config

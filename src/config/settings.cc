@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -11,8 +12,10 @@
 
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
+#include "config/line_problem.h"
 #include "config/nearest.h"
 #include "config/programs.h"
+#include "config/rules.h"
 #include "config/setting_kinds.h"
 #include "config/toml_file.h"
 
@@ -174,8 +177,12 @@ std::string section_remedy(std::string_view name) {
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
   }
-  sections.emplace_back(kProgramSection);
-  listed += fmt::format(", {}.NAME", kProgramSection);
+  for (const char* other : {"[[rule]]", "[[on-new]]", "[hook.NAME]", "[program.NAME]"}) {
+    std::string_view word = other;
+    word.remove_prefix(word.find_first_not_of('['));
+    sections.emplace_back(word.substr(0, word.find_first_of(".]")));
+    listed += fmt::format(", {}", other);
+  }
   if (const auto near = nearest(name, sections)) {
     return fmt::format("unknown section, did you mean \"{}\"?", *near);
   }
@@ -201,7 +208,7 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
     }
     return printable(entry.section) + ": " + section_remedy(entry.section);
   }
-  if (entry.section.empty() && is_section(entry.key)) {
+  if (entry.section.empty() && (is_section(entry.key) || is_rule_section(entry.key))) {
     return expected_section(entry.key);
   }
   if (!entry.section.empty() && !is_section(entry.section)) return std::nullopt;
@@ -216,14 +223,12 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
   return path + ": " + key_remedy(entry);
 }
 
-Error told(std::vector<SettingProblem> problems, std::string_view name) {
-  std::stable_sort(problems.begin(), problems.end(),
-                   [](const auto& a, const auto& b) { return a.line < b.line; });
+Error told(std::vector<LineProblem> problems, std::string_view name) {
+  std::ranges::stable_sort(problems, {}, &LineProblem::line);
   std::string text;
-  for (std::size_t i = 0; i < std::min(problems.size(), kMaxProblems); ++i) {
-    text += fmt::format("{}{}:{}: {}", text.empty() ? "" : "\n", name, problems[i].line,
-                        problems[i].what);
-  }
+  for (std::size_t i = 0; i < std::min(problems.size(), kMaxProblems); ++i)
+    text +=
+        fmt::format("{}{}:{}: {}", i == 0 ? "" : "\n", name, problems[i].line, problems[i].text);
   if (problems.size() > kMaxProblems)
     text += fmt::format("\n{}: {} more", name, problems.size() - kMaxProblems);
   return Error{text};
@@ -235,14 +240,15 @@ Result<Settings> parse_settings(std::string_view content, std::string_view name)
   const auto entries = read_toml(content, name);
   if (!entries) return entries.error();
   Settings settings;
-  auto problems = take_programs(*entries, name, settings);
+  std::vector<LineProblem> problems = read_rules(*entries, name, settings);
+  std::ranges::move(take_programs(*entries, name, settings), std::back_inserter(problems));
   for (const TomlEntry& entry : *entries) {
-    if (is_of_programs(entry)) continue;
+    if (is_rule_section(entry.section) || is_of_programs(entry)) continue;
     if (auto problem = problem_with(entry, settings))
       problems.push_back({entry.line, std::move(*problem)});
   }
-  if (problems.empty()) return settings;
-  return told(std::move(problems), name);
+  if (!problems.empty()) return told(std::move(problems), name);
+  return settings;
 }
 
 Result<Settings> load_settings(const std::string& path) {

@@ -14,8 +14,10 @@ re2::StringPiece piece_of(std::string_view text) {
   return {text.data(), text.size()};
 }
 
+}  // namespace
+
 // GNU's ends of words are RE2's, seen from either side.
-std::string translated(std::string_view pattern) {
+std::string for_re2(std::string_view pattern) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     out += pattern[i];
@@ -26,15 +28,13 @@ std::string translated(std::string_view pattern) {
   return out;
 }
 
-}  // namespace
-
 Result<Regex> Regex::make(std::string_view pattern, bool case_sensitive) {
   RE2::Options options;
   options.set_case_sensitive(case_sensitive);
   options.set_dot_nl(true);
   options.set_log_errors(false);
   options.set_never_capture(true);
-  auto program = std::make_shared<const RE2>(piece_of(translated(pattern)), options);
+  auto program = std::make_shared<const RE2>(piece_of(for_re2(pattern)), options);
   if (!program->ok())
     return Error{"regular expression: " + shortened(printable(program->error()), 200)};
   if (program->ProgramSize() > kMostInstructions)

@@ -17,7 +17,7 @@ namespace {
 
 bool is_known(const ParsedItem& item, const Match& match) {
   return match.stored &&
-         match.stored->digest == item_digest(item, details_of(item), plain_body(item));
+         match.stored->digest == digest_of_item(item, details_of(item), plain_body(item));
 }
 
 // Of one that is stored: what the user made of it, and its key, which may be another than that of

@@ -109,7 +109,7 @@ Result<std::uint64_t> Store::rule(std::span<const Ruled> items, Time now) {
     if (!hidden) {
       return hidden.error();
     }
-    dropped += *hidden ? 1 : 0;
+    dropped += *hidden ? 1U : 0U;
   }
   auto done = moving.count();
   if (done) {
@@ -131,7 +131,7 @@ Result<std::uint64_t> Store::bring_back(std::span<const ItemId> items, Time now)
     if (!moved) {
       return moved.error();
     }
-    back += *moved ? 1 : 0;
+    back += *moved ? 1U : 0U;
   }
   auto done = moving.count();
   if (done) {

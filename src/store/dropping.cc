@@ -95,7 +95,7 @@ Result<void> Dropping::drop(FeedId feed, const std::vector<ItemId>& items) {
       auto done = remember_alias.run_with(feed, transaction->change(), now_, id);
       if (done) {
         done = remove.again().bind(id).for_each([&] {
-          unread += remove.boolean() ? 0 : 1;
+          unread += remove.boolean() ? 0U : 1U;
           return true;
         });
       }
@@ -168,7 +168,7 @@ Result<bool> Dropping::step(std::size_t count) {
     if (!hidden) {
       return hidden.error();
     }
-    next_ += *hidden ? 0 : 1;
+    next_ += *hidden ? 0U : 1U;
   }
   return false;
 }
@@ -196,7 +196,7 @@ Result<bool> Store::purge(FeedId feed, std::size_t count) {
       " RETURNING read");
   auto each = remove.bind(from, feed, count).for_each([&] {
     ++removed;
-    unread += remove.boolean() ? 0 : 1;
+    unread += remove.boolean() ? 0U : 1U;
     return true;
   });
   if (!each) {

@@ -45,7 +45,7 @@ struct KnownFeed {
   std::optional<FeedId> hidden;  // that has those of its items that rules have dropped
 };
 
-// Nothing: there is no such feed.
+// Nothing: it is not in the store.
 Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id);
 
 // One for each item of the document, in its order. No two have the same stored item. Three index

@@ -45,6 +45,12 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
 
 }  // namespace
 
+std::int64_t digest_of_item(const ParsedItem& item, std::string_view details,
+                            std::string_view plain) {
+  return static_cast<std::int64_t>(quick_hash(
+      {item.title, item.url, digits(item.published), digits(item.updated), details, plain}));
+}
+
 Time date_of(const ParsedItem& item, Time fetched) {
   for (const auto& date : {item.published, item.updated}) {
     if (date && *date <= fetched) {
@@ -52,11 +58,6 @@ Time date_of(const ParsedItem& item, Time fetched) {
     }
   }
   return fetched;
-}
-
-std::int64_t item_digest(const ParsedItem& item, std::string_view details, std::string_view plain) {
-  return static_cast<std::int64_t>(quick_hash(
-      {item.title, item.url, digits(item.published), digits(item.updated), details, plain}));
 }
 
 Merge::Merge(Connection& connection, BodyCodec& bodies, ChangeNumber change)
@@ -98,7 +99,7 @@ Result<void> Merge::put(const FetchedFeed& fetched, std::size_t place, const Mat
   const std::string plain = plain_body(item);
   Written written{&item, &match, nullptr, fetched.feed, {}, details_of(item), {}, 0};
   written.date = date_of(item, match.stored ? match.stored->fetched : fetched.at);
-  written.digest = item_digest(item, written.details, plain);
+  written.digest = digest_of_item(item, written.details, plain);
   if (match.renamed) {
     if (auto renamed = put_alias_.run_with(match.stored->id, match.key); !renamed) {
       return renamed;
@@ -192,7 +193,7 @@ Result<void> Merge::carry_out(const FetchedFeed& fetched, ItemId first) {
       ++unread;
       continue;
     }
-    unread += has_deed(*written.verdict, DeedKind::read) ? 0 : 1;
+    unread += has_deed(*written.verdict, DeedKind::read) ? 0U : 1U;
     Ruling ruling(connection_, fetched.at);
     if (auto done = ruling.arrived(item, *written.verdict, written.item->title); !done) {
       return done;
@@ -234,7 +235,7 @@ Result<void> Merge::change(const FetchedFeed& fetched, const Written& written) {
   if (auto ruled = ruling.changed(id, written.verdict, written.item->title); !ruled) {
     return ruled;
   }
-  merged_.changed += written.feed == fetched.feed ? 1 : 0;
+  merged_.changed += written.feed == fetched.feed ? 1U : 0U;
   return written.packed.empty() ? drop_body_.run_with(id)
                                 : put_body_.run_with(id, Blob{written.packed});
 }

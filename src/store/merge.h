@@ -17,11 +17,9 @@
 
 namespace antiphon::store {
 
-// What lists sort an item by that was first stored then. A date in the future is not believed, or
-// it would stay on top until then.
-Time date_of(const ParsedItem& item, Time fetched);
-// See ItemVersion. `details` and `plain` are what is stored of it: details_of(), plain_body().
-std::int64_t item_digest(const ParsedItem& item, std::string_view details, std::string_view plain);
+// Of all that its feed gave; with its details and its plain body, which are costly.
+std::int64_t digest_of_item(const ParsedItem& item, std::string_view details,
+                            std::string_view plain);
 
 // For one transaction that writes.
 class Merge {

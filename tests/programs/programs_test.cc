@@ -116,6 +116,14 @@ TEST_CASE("what a program drops is in no list, and its title, marks and tags are
   CHECK(listed(home, {}) == "T starred [\"x\"]\n");
 }
 
+TEST_CASE("rules see what programs say") {
+  const Home home;
+  home.configure(answering(home, "\\\"score\\\":5,\\\"tags\\\":[\\\"x\\\"]") +
+                 "[[rule]]\nname = \"best\"\nwhen = 'score > 3 tag = \"x\"'\ndo = \"star\"\n");
+  home.read_feeds({rss("Feed", {{"a", "1"}})});
+  CHECK(listed(home, {}) == "a starred [\"x\"] score=5\n");
+}
+
 TEST_CASE("a program that fails is told, and costs no item") {
   const Home home;
   home.configure("[program.bad]\ncommand = \"false\"\n");

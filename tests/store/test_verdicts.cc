@@ -6,6 +6,7 @@
 
 #include "antiphon/store/check.h"
 #include "antiphon/store/dropping.h"
+#include "antiphon/store/freshness.h"
 #include "store/made.h"
 #include "store/sound.h"
 #include "store/sqlite.h"
@@ -276,4 +277,23 @@ TEST_CASE("what a rule did is mended with the store, and a key is never there tw
   Store store = made::open(folder.store());
   CHECK(dropped_titles(store).empty());
   CHECK(made::feed(store, store.feeds().value().at(0).id).total == 2);
+}
+
+TEST_CASE("what is news in a document is known before it is stored") {
+  using Kind = Freshness::Kind;
+  const made::Folder folder;
+  Store store = made::open(folder.store());
+  const FeedId feed = made::subscribe(store);
+  ParsedDocument document;
+  document.items = {made::item("a"), made::item("b"), made::item("c")};
+  CHECK(Freshness::of(store, feed, document)->kind(0, true).value() == Kind::added);
+  CHECK(Freshness::of(store, FeedId{99}, document)->kind(0, true).value() == Kind::added);
+  made::put(store, dropping(feed, {document.items[0], document.items[1]}, {1}));
+  document.items[0].text = document.items[0].content.content = "another";
+  auto freshness = Freshness::of(store, feed, document);
+  REQUIRE(freshness.ok());
+  CHECK(freshness->kind(0, true).value() == Kind::changed);
+  CHECK(freshness->kind(0, false).value() == Kind::known);
+  CHECK(freshness->kind(1, true).value() == Kind::known);
+  CHECK(freshness->kind(2, true).value() == Kind::added);
 }

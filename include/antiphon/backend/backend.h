@@ -18,6 +18,7 @@
 #include "antiphon/backend/programs.h"
 #include "antiphon/backend/quarantine.h"
 #include "antiphon/backend/refresh.h"
+#include "antiphon/backend/rules.h"
 #include "antiphon/backend/scanners.h"
 #include "antiphon/backend/sources.h"
 #include "antiphon/backend/text_search.h"
@@ -63,6 +64,7 @@ class Backend {
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
+  [[nodiscard]] const Rules& rules() const { return rules_; }
   [[nodiscard]] const os::Paths& paths() const { return paths_; }
   // What the feeds file names, and the backend itself reads.
   [[nodiscard]] std::vector<std::string> files_of_feeds() const;
@@ -81,12 +83,13 @@ class Backend {
   [[nodiscard]] std::size_t held_bytes() const;
 
   Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
-          Children::Locate locate, config::Settings settings, store::Store store);
+          Children::Locate locate, config::Settings settings, Rules rules, store::Store store);
 
   os::Loop& loop_;
   os::Paths paths_;
   Clock clock_;
   config::Settings settings_;
+  Rules rules_;
   os::Confined box_ = os::Confined::nothing;
   store::Store store_;
   FeedList feeds_;

@@ -1,8 +1,8 @@
 // A refresh: feeds are asked, documents parsed, and what came is stored, all at once for many
 // feeds.
 //
-//   asked → sources (or a file that is read here) → pool → the user's programs → waiting to be
-//   stored → stored
+//   asked → sources (or a file that is read here) → pool → the user's programs → rules → waiting to
+//   be stored → stored
 //
 // What is ready is stored in one transaction, whole feeds with their validators: as soon as it is
 // 64 feeds or `batch_items` items, or 100 ms after the first of them was ready.
@@ -25,8 +25,10 @@
 #include <vector>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/judging.h"
 #include "antiphon/backend/pool.h"
 #include "antiphon/backend/programs.h"
+#include "antiphon/backend/rules.h"
 #include "antiphon/backend/schedule.h"
 #include "antiphon/backend/sources.h"
 #include "antiphon/base/time.h"
@@ -45,6 +47,7 @@ struct RefreshTotals {
   std::uint32_t unreached = 0;  // of failed: all that were asked of servers
   std::uint64_t added = 0;
   std::uint64_t changed = 0;
+  std::uint64_t dropped = 0;  // by rules, on arrival; not in `added`
 };
 
 // What on_offline tells, in words for the user.
@@ -86,7 +89,8 @@ class Refresh {
     Clock clock;
     FetchLimits limits;
     std::string feeds_path;        // what relative file: addresses are relative to
-    Programs* programs = nullptr;  // may be none
+    Rules rules{};                 // what comes is asked
+    Programs* programs = nullptr;  // before; may be none
   };
   Refresh(Parts parts, Events events);
   ~Refresh();
@@ -124,6 +128,7 @@ class Refresh {
   void settle_unreached();
   bool is_offline();
   void judge(store::FetchedFeed fetched);
+  void ask_rules(store::FetchedFeed fetched);
   void ready(store::FetchedFeed fetched);
   void store_ready();
   void settle(const store::FetchedFeed& fetched);
@@ -147,6 +152,7 @@ class Refresh {
   std::size_t batch_items_ = 0;
   os::Timer store_timer_;
   os::Slices file_reader_;
+  Judging judging_;
 };
 
 }  // namespace antiphon::backend

@@ -16,6 +16,9 @@ filter::Subject subject_of(const store::ItemFacts& facts);
 filter::Subject subject_of(const store::Item& item);
 void add_item(filter::Subject& subject, const store::Item& item);
 
+// One that is not stored yet, unread, with all that it has; it has to stay. Its key is not known.
+filter::Subject subject_of(const ParsedItem& item, Time fetched);
+
 // What the order asks of an item, some of which may have to be read; what cannot be read is not
 // there. The title has to stay.
 filter::Sortable sortable(store::Store& store, const filter::Order& order,

@@ -28,7 +28,7 @@ struct Sortable {
   std::optional<Time> updated;
   std::uint32_t length = 0;
   std::string_view title;
-  std::map<std::string, double> numbers;  // where the order needs any
+  std::map<std::string, double> numbers{};  // where the order needs any
 };
 
 // A place in an order, in 86 bits: lower comes first.

@@ -214,6 +214,7 @@ class Store {
   // What `read` reads is of one moment; so is the change number that is returned.
   Result<ChangeNumber> of_one_moment(const std::function<Result<void>()>& read);
 
+  friend class Freshness;
   friend class Dropping;
   friend class Marking;
   friend class Repacking;

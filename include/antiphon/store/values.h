@@ -149,6 +149,10 @@ struct FetchedFeed {
   std::map<std::size_t, Verdict> verdicts;
 };
 
+// The date of an item as it is stored. One in the future is not believed, or the item would stay on
+// top until then.
+Time date_of(const ParsedItem& item, Time fetched);
+
 // An item of a fetched document that put() would add or change.
 struct Arrival {
   std::size_t place = 0;  // in the document
