@@ -1,5 +1,6 @@
 #include "antiphon/backend/backend.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -7,6 +8,9 @@
 namespace antiphon::backend {
 
 namespace {
+
+// More than that of documents may not wait for programs of the user's while others are fetched.
+constexpr std::size_t kHeldForPrograms = 32U << 20U;
 
 wire::FetchSettings fetch_settings(const config::FetchOptions& options) {
   return {options.transfers, options.per_host,
@@ -47,6 +51,7 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
   if (!settings) return settings.error();
   settings->sandbox = os::policy_of_environment(settings->sandbox);
   if (auto checked = os::check_sandbox(settings->sandbox); !checked) return checked.error();
+  if (auto checked = Programs::check(settings->programs); !checked) return checked.error();
   auto rules = Rules::compile(settings->rules, settings->hooks);
   if (!rules) return rules.error();
   for (const std::string& file : {paths.store, paths.feeds}) {
@@ -74,9 +79,10 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       children_(loop, spawner, std::move(locate)),
       quarantine_(store_, quarantine_folder(paths_), clock_),
       pool_(children_, pool_limits(settings_.parser), &quarantine_),
+      programs_(children_, pool_, settings_.programs, variable("HOME")),
       scanners_(children_, paths_.store, {}),
       downloads_(
-          children_, fetch_settings(settings_.fetch), [this] { return pool_.held_bytes(); },
+          children_, fetch_settings(settings_.fetch), [this] { return held_bytes(); },
           [this] { return sources_.reach(feeds_.file().subscriptions()); }),
       commands_(children_),
       sources_(loop, downloads_, commands_, settings_.fetch, places(paths_)),
@@ -85,6 +91,11 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       trainer_(children_, store_, paths_.store),
       log_copier_(children_, store_, paths_.store) {
   children_.set_sandbox(settings_.sandbox);
+}
+
+std::size_t Backend::held_bytes() const {
+  const std::size_t judged = programs_.held_bytes();
+  return pool_.held_bytes() + judged - std::min(judged, kHeldForPrograms);
 }
 
 std::vector<std::string> Backend::files_of_feeds() const {
@@ -126,9 +137,10 @@ std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
     refreshing_ = false;
     told();
   };
-  return std::make_unique<Refresh>(Refresh::Parts{loop_, store_, sources_, pool_, clock_,
-                                                  settings_.fetch.limits, paths_.feeds, rules_},
-                                   std::move(events));
+  return std::make_unique<Refresh>(
+      Refresh::Parts{loop_, store_, sources_, pool_, clock_, settings_.fetch.limits, paths_.feeds,
+                     rules_, &programs_},
+      std::move(events));
 }
 
 }  // namespace antiphon::backend

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "antiphon/backend/circumstances.h"
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
 #include "antiphon/model/authority.h"
@@ -254,20 +255,37 @@ void Refresh::parse(std::string body, wire::ParseJob job, store::FetchedFeed ans
         if (parsed.document) {
           fetched.outcome = FetchOutcome::fetched;
           fetched.document = std::move(*parsed.document);
-        } else {
-          fetched.outcome = FetchOutcome::failed;
-          fetched.error = parsed.document.error().message;
-          const auto kind = source_kind(asked->second.feed.subscription.url);
-          if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
+          return judge(std::move(fetched));
         }
-        judge(std::move(fetched));
+        fetched.outcome = FetchOutcome::failed;
+        fetched.error = parsed.document.error().message;
+        const auto kind = source_kind(asked->second.feed.subscription.url);
+        if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
+        ready(std::move(fetched));
       },
       feed);
 }
 
-// Rules are asked before anything of it is stored, so that nothing is seen that they drop.
+// Programs are asked of what is new, or other than it was. A store that cannot be read tells so
+// when it is to be written.
 void Refresh::judge(store::FetchedFeed fetched) {
-  if (parts_.rules.empty() || !fetched.document) return ready(std::move(fetched));
+  if (parts_.programs == nullptr || parts_.programs->none()) return ask_rules(std::move(fetched));
+  auto news = parts_.store.arrivals(fetched);
+  if (!news || news->empty()) return ask_rules(std::move(fetched));
+  Asked& asked = asked_.at(fetched.feed);
+  asked.judged =
+      parts_.programs->judge(asked.feed, std::move(fetched), std::move(*news),
+                             circumstances(parts_.clock()), [this](store::FetchedFeed judged) {
+                               asked_.at(judged.feed).judged.reset();
+                               parts_.sources.look_at_held();
+                               ask_rules(std::move(judged));
+                             });
+}
+
+// They see what programs said. Before anything of it is stored, so that nothing is seen that they
+// drop.
+void Refresh::ask_rules(store::FetchedFeed fetched) {
+  if (parts_.rules.empty()) return ready(std::move(fetched));
   const ListedFeed& feed = asked_.at(fetched.feed).feed;
   judging_.ask(std::move(fetched), feed,
                [this](store::FetchedFeed judged) { ready(std::move(judged)); });
@@ -335,6 +353,7 @@ void Refresh::note_move(const store::FetchedFeed& fetched) {
 void Refresh::cancel() {
   for (const auto& [id, asked] : asked_) {
     if (asked.download) parts_.sources.cancel(*asked.download);
+    if (asked.judged) parts_.programs->cancel(*asked.judged);
   }
   totals_.total = totals_.done;
   asked_.clear();
@@ -352,6 +371,9 @@ void Refresh::finish_if_over() {
   parts_.sources.forget_passwords();
   if (!moved_.empty() && events_.on_moved) events_.on_moved(std::exchange(moved_, {}));
   events_.on_finished();
+  if (parts_.programs == nullptr || !events_.on_program_failed) return;
+  for (const std::string& failure : parts_.programs->take_failures())
+    events_.on_program_failed(failure);
 }
 
 }  // namespace antiphon::backend

@@ -35,7 +35,11 @@ Error expected_action(std::string_view text) {
 
 RuledItem::RuledItem(const ParsedItem& item, const Verdict& before, const filter::FeedSubject& feed,
                      Time fetched, bool is_new)
-    : subject_(subject_of(item, fetched)), title_(item.title), titles_only_(!is_new) {
+    : subject_(subject_of(item, fetched)),
+      title_(item.title),
+      numbers_(before.numbers),
+      titles_only_(!is_new) {
+  subject_.numbers = &numbers_;
   subject_.feed = feed.id;
   subject_.of_feed = &feed;
   for (const Deed& deed : before.deeds) {

@@ -1,5 +1,7 @@
 #include "antiphon/backend/subjects.h"
 
+#include <utility>
+
 namespace antiphon::backend {
 
 namespace {
@@ -58,6 +60,7 @@ filter::Subject subject_of(const ParsedItem& item, Time fetched) {
   subject.fetched = fetched;
   subject.length = static_cast<std::uint32_t>(item.text.size());
   subject.parts |= filter::Part::tags;
+  subject.parts |= filter::Part::numbers;
   subject.parts |= filter::Part::item;
   subject.url = item.url;
   subject.guid = item.guid.empty() ? item.url : item.guid;
@@ -66,17 +69,16 @@ filter::Subject subject_of(const ParsedItem& item, Time fetched) {
   subject.authors = item.authors;
   subject.categories = item.categories;
   subject.enclosures = item.enclosures;
-  add_text(subject, item.text);
-  subject.parts |= filter::Part::body;
-  subject.content = item.content.content;
-  subject.summary = item.summary.content;
+  add_body(subject, item);
   return subject;
 }
 
 void add_item(filter::Subject& subject, const store::Item& item) {
   subject.parts |= filter::Part::tags;
+  subject.parts |= filter::Part::numbers;
   subject.parts |= filter::Part::item;
   subject.tags = item.tags;
+  subject.numbers = &item.numbers;
   subject.key = item.header.key;
   subject.url = item.header.url;
   subject.guid = item.guid;
@@ -109,12 +111,26 @@ void add_body(filter::Subject& subject, const store::ItemBody& body) {
   subject.summary = body.summary.content;
 }
 
-filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position) {
-  return sortable_of(facts, facts, feed_position);
+void add_body(filter::Subject& subject, const ParsedItem& item) {
+  add_text(subject, item.text);
+  subject.parts |= filter::Part::body;
+  subject.content = item.content.content;
+  subject.summary = item.summary.content;
+}
+
+filter::Sortable sortable(store::Store& store, const filter::Order& order,
+                          const store::ItemFacts& facts, std::uint32_t feed_position) {
+  filter::Sortable sortable = sortable_of(facts, facts, feed_position);
+  if (order.needs(SortBy::score)) {
+    if (auto numbers = store.numbers(facts.id)) sortable.numbers = std::move(*numbers);
+  }
+  return sortable;
 }
 
 filter::Sortable sortable(const store::Item& item, std::uint32_t feed_position) {
-  return sortable_of(item.header, item, feed_position);
+  filter::Sortable sortable = sortable_of(item.header, item, feed_position);
+  sortable.numbers = item.numbers;
+  return sortable;
 }
 
 }  // namespace antiphon::backend

@@ -25,7 +25,7 @@ struct ExplainOptions {
 };
 
 constexpr std::array<const char*, filter::kParts> kPartNames{
-    "states", "header", "tags", "addresses, people and enclosures", "text", "body"};
+    "states", "header", "tags", "numbers", "addresses, people and enclosures", "text", "body"};
 
 std::string told(std::string_view name, std::string_view what) {
   std::string line(name);

@@ -91,7 +91,8 @@ class Run {
     context_.out.write(progress_ == Progress::json ? json_line(totals) : summary(totals));
     if (ended_early_) return *ended_early_;
     if (store_failed_) return Status::unusable;
-    const Status status = totals.failed > 0 ? Status::partly : Status::done;
+    const bool all_well = totals.failed == 0 && !program_failed_;
+    const Status status = all_well ? Status::done : Status::partly;
     context_.out.flush();
     const Status tidied = tidy_up();
     return tidied == Status::done ? status : tidied;
@@ -129,6 +130,10 @@ class Run {
     events.on_moved = [this](const std::vector<backend::Moved>& moved) { follow(moved); };
     events.on_page = [this](const backend::ListedFeed& page, const std::vector<NamedFeed>& named) {
       return take_feed_of(page.subscription.url, named);
+    };
+    events.on_program_failed = [this](const std::string& failure) {
+      program_failed_ = true;
+      tell(failure);
     };
     events.on_error = [this](const Error& error) {
       if (!std::exchange(store_failed_, true)) complain(error.message);
@@ -203,6 +208,7 @@ class Run {
   os::Signal terminate_;
   std::optional<Status> ended_early_;
   bool store_failed_ = false;
+  bool program_failed_ = false;
 };
 
 }  // namespace

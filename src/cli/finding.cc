@@ -23,10 +23,12 @@ bool has(const std::vector<ItemId>& ids, ItemId id) {
   return std::binary_search(ids.begin(), ids.end(), id);
 }
 
-// With what the filter asks for.
-store::ItemParts with_needs(store::ItemParts parts, const filter::Filter& filter) {
+// With what filter and order ask for.
+store::ItemParts with_needs(store::ItemParts parts, const filter::Filter& filter,
+                            const filter::Order& order) {
   const filter::Parts needs = filter.needs();
-  return parts.and_also({needs.has(filter::Part::item), needs.has(filter::Part::tags)});
+  return parts.and_also({needs.has(filter::Part::item), needs.has(filter::Part::tags),
+                         needs.has(filter::Part::numbers) || order.needs(SortBy::score)});
 }
 
 Result<LookedAt> find_by_key(store::Store& store, const Selection& selection,
@@ -144,7 +146,8 @@ class Candidates {
   Result<LookedAt> operator()(const char* by, const backend::TextHits& hits, std::size_t limit,
                               const Each& each) {
     const std::size_t count = hits.found.size() + hits.unknown.size();
-    const bool held = limit == 0 && count <= kMostHeld && !parts_.details && !parts_.tags;
+    const bool held =
+        limit == 0 && count <= kMostHeld && !parts_.details && !parts_.tags && !parts_.numbers;
     auto shown = held ? read_then_sort(hits, each) : sort_then_read(hits, limit, each);
     if (!shown) return shown.error();
     return LookedAt{by, count};
@@ -229,7 +232,7 @@ class Candidates {
       if (feed == nullptr ||
           !narrowing.lets_through(facts.read, facts.starred, facts.date, facts.feed))
         return;
-      sortables_.push_back(backend::sortable(facts, feed->state.position));
+      sortables_.push_back(backend::sortable(store_, order_, facts, feed->state.position));
       sortables_.back().title = {};  // it does not stay
       if (order_.needs(SortBy::title)) titles_.emplace_back(facts.title);
     });
@@ -353,7 +356,7 @@ Result<LookedAt> find_items(const Library& library, const Selection& selection,
   store::Store& store = library.store;
   const filter::Filter& filter = selection.filter;
   if (selection.by_key) return find_by_key(store, selection, parts, each);
-  parts = with_needs(parts, filter);
+  parts = with_needs(parts, filter, order);
   const filter::Narrowing narrowing = filter.narrowing();
   if (narrowing.nothing) return LookedAt{"nothing: no item can pass", 0};
   Candidates candidates(library, filter, order, parts);

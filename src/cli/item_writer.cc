@@ -82,7 +82,7 @@ class TsvWriter : public LineWriter {
 std::string json_of(const store::Item& item, const backend::ListedFeed* feed,
                     const ItemTexts& texts) {
   std::string out;
-  append_item(out, item, feed);
+  backend::append_item(out, item, feed);
   Json more = Json::object();
   if (!texts.summary.empty()) more["summary"] = texts.summary;
   if (!texts.content.html.empty()) more["content_html"] = texts.content.html;

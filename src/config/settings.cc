@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -13,6 +14,7 @@
 #include "antiphon/base/text.h"
 #include "config/line_problem.h"
 #include "config/nearest.h"
+#include "config/programs.h"
 #include "config/rules.h"
 #include "config/setting_kinds.h"
 #include "config/toml_file.h"
@@ -175,7 +177,7 @@ std::string section_remedy(std::string_view name) {
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
   }
-  for (const char* other : {"[[rule]]", "[[on-new]]", "[hook.NAME]"}) {
+  for (const char* other : {"[[rule]]", "[[on-new]]", "[hook.NAME]", "[program.NAME]"}) {
     std::string_view word = other;
     word.remove_prefix(word.find_first_not_of('['));
     sections.emplace_back(word.substr(0, word.find_first_of(".]")));
@@ -239,8 +241,9 @@ Result<Settings> parse_settings(std::string_view content, std::string_view name)
   if (!entries) return entries.error();
   Settings settings;
   std::vector<LineProblem> problems = read_rules(*entries, name, settings);
+  std::ranges::move(take_programs(*entries, name, settings), std::back_inserter(problems));
   for (const TomlEntry& entry : *entries) {
-    if (is_rule_section(entry.section)) continue;
+    if (is_rule_section(entry.section) || is_of_programs(entry)) continue;
     if (auto problem = problem_with(entry, settings))
       problems.push_back({entry.line, std::move(*problem)});
   }

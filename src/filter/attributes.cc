@@ -37,6 +37,7 @@ constexpr std::array kAttributes{
     AttributeInfo{Attribute::is_new, "new", Type::flag, Part::header},
     AttributeInfo{Attribute::tag, "tag", Type::texts, Part::tags},
     AttributeInfo{Attribute::flags, "flags", Type::text, Part::tags},
+    AttributeInfo{Attribute::score, "score", Type::number, Part::numbers},
     AttributeInfo{Attribute::category, "category", Type::texts, Part::item},
     AttributeInfo{Attribute::enclosures, "enclosures", Type::number, Part::item},
     AttributeInfo{Attribute::enclosure_url, "enclosure.url", Type::texts, Part::item},
@@ -122,6 +123,26 @@ std::vector<AttributeInfo> all_attributes() {
   std::vector<AttributeInfo> all(kAttributes.begin(), kAttributes.end());
   std::erase_if(all, [](const AttributeInfo& one) { return one.attribute == Attribute::feed_id; });
   return all;
+}
+
+bool is_number_name(std::string_view name) {
+  constexpr std::size_t kLongest = 32;
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !name.empty() && name.size() <= kLongest && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }) &&
+         attribute_named(name).value_or(Attribute::score) == Attribute::score;
+}
+
+std::optional<std::string_view> number_in(std::string_view name) {
+  constexpr std::string_view kPrefix = "number.";
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  name.remove_prefix(kPrefix.size());
+  return is_number_name(name) ? std::optional(name) : std::nullopt;
+}
+
+std::string name_of_number(std::string_view number) {
+  return number.empty() ? "score" : "number." + std::string(number);
 }
 
 std::optional<std::string> name_like(std::string_view name) {

@@ -88,6 +88,7 @@ Interval whole_days(double days) {
 Result<Check> Check::make(const Node& where, const Circumstances& at) {
   Check check;
   check.info_ = &info_of(where.attribute);
+  check.number_ = where.number.empty() ? "score" : where.number;
   check.at_ = at;
   if (auto prepared = check.prepare(where); !prepared) return prepared.error();
   return check;

@@ -43,10 +43,24 @@ struct Mistake {
 constexpr std::array<Mistake, 6> kMistakes{
     {{"=>", ">="}, {"=<", "<="}, {"<>", "!="}, {"===", "="}, {"!!", "!="}, {"~=", "=~"}}};
 
-Node comparison(Attribute attribute, Op op, Literal value) {
+// What stands before an operator.
+struct Asked {
+  Attribute attribute{};
+  std::string number{};  // of Attribute::score, as Node has it
+};
+
+std::optional<Asked> asked_named(std::string_view name) {
+  if (const auto number = number_in(name))
+    return Asked{Attribute::score, *number == "score" ? "" : std::string(*number)};
+  const auto attribute = attribute_named(name);
+  return attribute ? std::optional(Asked{*attribute}) : std::nullopt;
+}
+
+Node comparison(const Asked& asked, Op op, Literal value) {
   Node node;
   node.kind = Node::Kind::compare;
-  node.attribute = attribute;
+  node.attribute = asked.attribute;
+  node.number = asked.number;
   node.op = op;
   node.values.push_back(std::move(value));
   return node;
@@ -69,13 +83,13 @@ Node words_node(std::string words, bool prefix) {
 
 std::optional<Node> state_named(std::string_view word) {
   if (word != "unread" && word != "read" && word != "starred" && word != "new") return std::nullopt;
-  return comparison(*attribute_named(word), Op::equal, {Literal::Kind::text, "yes"});
+  return comparison({*attribute_named(word)}, Op::equal, {Literal::Kind::text, "yes"});
 }
 
 // What `+name` says: a state or a tag.
 Node tagged(std::string_view name) {
   if (auto state = state_named(name)) return std::move(*state);
-  return comparison(Attribute::tag, Op::equal, {Literal::Kind::text, std::string(name)});
+  return comparison({Attribute::tag}, Op::equal, {Literal::Kind::text, std::string(name)});
 }
 
 class Parser {
@@ -255,13 +269,13 @@ class Parser {
       Literal range = value(text.substr(0, to));
       range.kind = Literal::Kind::range;
       range.to = value(text.substr(to + 2)).text;
-      made = comparison(Attribute::date, Op::between, std::move(range));
+      made = comparison({Attribute::date}, Op::between, std::move(range));
     } else if (parse_span(text)) {
       const bool plain = plain_length(text) == text.size();
-      made = comparison(Attribute::age, Op::less,
+      made = comparison({Attribute::age}, Op::less,
                         {plain ? Literal::Kind::plain : Literal::Kind::text, std::string(text)});
     } else {
-      made = comparison(Attribute::date, Op::at_least, value(text));
+      made = comparison({Attribute::date}, Op::at_least, value(text));
     }
     if (!Check::make(*made, {})) return std::nullopt;
     in_.skip(text.size() + 1);
@@ -281,7 +295,7 @@ class Parser {
     if (Scanner::is_space(rest[1]) || rest[1] == '(' || rest[1] == ')') return std::nullopt;
     const bool whole = is_flag || *attribute == Attribute::tag || *attribute == Attribute::feed_tag;
     in_.skip(name.size() + 1);
-    if (rest[1] == '/' && !whole) return compared(*attribute, Op::matches);
+    if (rest[1] == '/' && !whole) return compared({*attribute}, Op::matches);
     if (rest[1] == '"') {
       auto text = read_quoted(in_, false);
       if (!text) return Result<Node>(text.error());
@@ -293,8 +307,8 @@ class Parser {
   }
 
   static Result<Node> named(Attribute attribute, bool whole, std::string_view text) {
-    if (whole) return comparison(attribute, Op::equal, {Literal::Kind::text, std::string(text)});
-    return comparison(attribute, Op::matches, {Literal::Kind::text, quoted_regex(text)});
+    if (whole) return comparison({attribute}, Op::equal, {Literal::Kind::text, std::string(text)});
+    return comparison({attribute}, Op::matches, {Literal::Kind::text, quoted_regex(text)});
   }
 
   // --- comparisons ---
@@ -308,15 +322,15 @@ class Parser {
   std::optional<Result<Node>> comparison_here() {
     const std::string_view name = in_.name();
     if (name.empty()) return std::nullopt;
-    const auto attribute = attribute_named(name);
+    const auto asked = asked_named(name);
     Scanner ahead = in_;
     ahead.skip(name.size());
     const bool apart = ahead.skip_space();
-    if (attribute) {
-      if (auto made = worded(*attribute, ahead)) return made;
+    if (asked) {
+      if (auto made = worded(*asked, ahead)) return made;
     }
     for (const Mistake& mistake : kMistakes) {
-      if (!ahead.rest().starts_with(mistake.text) || (!attribute && !apart)) continue;
+      if (!ahead.rest().starts_with(mistake.text) || (!asked && !apart)) continue;
       return Result<Node>(ahead.error_at(ahead.at(), "no operator " + in_quotes(mistake.text) +
                                                          "; did you mean " +
                                                          std::string(mistake.meant) + "?"));
@@ -325,21 +339,20 @@ class Parser {
         std::find_if(kOperators.begin(), kOperators.end(),
                      [&](const OperatorName& one) { return ahead.rest().starts_with(one.text); });
     if (found == kOperators.end()) {
-      if (attribute && ahead.rest().starts_with('!'))
+      if (asked && ahead.rest().starts_with('!'))
         return Result<Node>(ahead.error_at(ahead.at(), "expected an operator like = or !~"));
       return std::nullopt;
     }
     // `C#`; and behind `unread #50` and `comet #later` stands something of its own.
-    if (found->op == Op::has && (apart ? is_shorthand(ahead.rest()) : !attribute))
-      return std::nullopt;
-    if (!attribute) return Result<Node>(no_attribute(name));
+    if (found->op == Op::has && (apart ? is_shorthand(ahead.rest()) : !asked)) return std::nullopt;
+    if (!asked) return Result<Node>(no_attribute(name));
     in_ = ahead;
     in_.skip(found->text.size());
-    return compared(*attribute, found->op);
+    return compared(*asked, found->op);
   }
 
   // `between` and `in`, where something follows that they can be said of.
-  std::optional<Result<Node>> worded(Attribute attribute, Scanner ahead) {
+  std::optional<Result<Node>> worded(const Asked& asked, Scanner ahead) {
     const bool turned = ahead.take_word("not");
     ahead.skip_space();
     const bool is_in = ahead.take_word("in");
@@ -347,7 +360,7 @@ class Parser {
     ahead.skip_space();
     if (is_in && !ahead.ended() && ahead.peek() == '(') {
       in_ = ahead;
-      auto made = among(attribute);
+      auto made = among(asked);
       if (made && turned) return Result<Node>(negation(std::move(*made)));
       return made;
     }
@@ -355,29 +368,30 @@ class Parser {
         !ahead.ended() && (ahead.peek() == '"' || plain_length(ahead.rest()) > 0);
     if (!is_between || !starts_value) return std::nullopt;
     in_ = ahead;
-    return compared(attribute, Op::between);
+    return compared(asked, Op::between);
   }
 
-  Result<Node> compared(Attribute attribute, Op op) {
+  Result<Node> compared(const Asked& asked, Op op) {
     in_.skip_space();
     const std::size_t place = in_.at();
-    auto literal = read_value(in_, attribute, op);
+    auto literal = read_value(in_, asked.attribute, op);
     if (!literal) return literal.error();
     if (!in_.is_between_words())
       return wrong("expected and, or or a space, got " + in_quotes(in_.rest()));
-    return checked(comparison(attribute, op, std::move(*literal)), place);
+    return checked(comparison(asked, op, std::move(*literal)), place);
   }
 
-  Result<Node> among(Attribute attribute) {
+  Result<Node> among(const Asked& asked) {
     Node node;
     node.kind = Node::Kind::compare;
-    node.attribute = attribute;
+    node.attribute = asked.attribute;
+    node.number = asked.number;
     node.op = Op::in;
     const std::size_t open = in_.at();
     do {
       in_.skip(1);
       in_.skip_space();
-      auto literal = read_value(in_, attribute, Op::in);
+      auto literal = read_value(in_, asked.attribute, Op::in);
       if (!literal) return literal.error();
       node.values.push_back(std::move(*literal));
       in_.skip_space();

@@ -89,7 +89,8 @@ bool is_state(const Node& node) {
 }
 
 std::string printed_comparison(const Node& node) {
-  std::string out(info_of(node.attribute).name);
+  std::string out = node.attribute == Attribute::score ? name_of_number(node.number)
+                                                       : std::string(info_of(node.attribute).name);
   if (is_state(node)) return out;
   out += ' ';
   out += written(node.op);

@@ -14,8 +14,9 @@
 namespace antiphon::store {
 namespace {
 
-std::string column(SortBy by, std::uint64_t seed) {
-  switch (by) {
+// Names of numbers are small letters, digits and `_`.
+std::string column(const SortKey& key, std::uint64_t seed) {
+  switch (key.by) {
     case SortBy::date:
       return "i.date";
     case SortBy::published:
@@ -32,12 +33,15 @@ std::string column(SortBy by, std::uint64_t seed) {
       return "i.length";
     case SortBy::random:
       return fmt::format("mixed(i.id, {})", static_cast<std::int64_t>(mixed(seed)));
+    case SortBy::score:
+      return fmt::format("(SELECT n.value FROM number n WHERE n.item = i.id AND n.name = '{}')",
+                         key.number.empty() ? "score" : key.number);
   }
   return "i.date";
 }
 
 bool may_be_null(SortBy by) {
-  return by == SortBy::published || by == SortBy::updated;
+  return by == SortBy::published || by == SortBy::updated || by == SortBy::score;
 }
 
 // As filter::Order has it; a test holds both together.
@@ -46,7 +50,7 @@ std::string order_of(const ListQuery& query) {
   const std::vector<SortKey>& used = query.order.empty() ? newest_first : query.order;
   std::string order = " ORDER BY ";
   for (const SortKey& key : used) {
-    order += column(key.by, query.seed);
+    order += column(key, query.seed);
     order += key.descending ? " DESC" : " ASC";
     order += !key.descending && may_be_null(key.by) ? " NULLS LAST, " : ", ";
   }

@@ -39,7 +39,12 @@ ItemReader::ItemReader(Connection& connection, ItemParts parts)
     : parts_(parts),
       item_(connection.prepare(fmt::format("SELECT {} FROM item WHERE id = ?", columns(parts)))),
       tags_(connection.prepare("SELECT name FROM tag WHERE item = ? ORDER BY name")),
-      connection_(connection) {}
+      connection_(connection) {
+  const auto any = connection.prepare("SELECT 1 FROM number LIMIT 1").step();
+  if (parts.numbers && any && *any) {
+    numbers_.emplace(connection.prepare("SELECT name, value FROM number WHERE item = ?"));
+  }
+}
 
 Result<bool> ItemReader::read(ItemId id, Item& into) {
   auto row = item_.again().bind(id).step();
@@ -62,8 +67,9 @@ Result<void> ItemReader::read(Statement& row, Item& into) {
     if (into.guid.empty()) into.guid = into.header.url;
     read_details(row.text(), into);
   }
-  // Before the row is left, so that both are of one moment.
-  return parts_.tags ? add_tags(into) : Result<void>{};
+  // Before the row is left, so that all are of one moment.
+  auto added = parts_.tags ? add_tags(into) : Result<void>{};
+  return added ? add_numbers(into) : added;
 }
 
 Result<void> ItemReader::add_tags(Item& item) {
@@ -93,6 +99,21 @@ Result<bool> ItemReader::may_have_tags(ItemId id) {
     }
   }
   return !tagged_ || std::binary_search(tagged_->begin(), tagged_->end(), id);
+}
+
+Result<void> ItemReader::add_numbers(Item& item) {
+  item.numbers.clear();
+  if (!numbers_) {
+    return {};
+  }
+  numbers_->again().bind(item.header.id);
+  auto read = numbers_->for_each([&] {
+    std::string name(numbers_->text());
+    item.numbers[std::move(name)] = numbers_->real();
+    return true;
+  });
+  numbers_->again();
+  return read;
 }
 
 HeaderReader::HeaderReader(Connection& connection)

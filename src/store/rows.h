@@ -27,6 +27,7 @@ class ItemReader {
  private:
   Result<void> add_tags(Item& item);
   Result<bool> may_have_tags(ItemId id);
+  Result<void> add_numbers(Item& item);
 
   ItemParts parts_;
   Statement item_;
@@ -34,6 +35,7 @@ class ItemReader {
   Connection& connection_;
   std::size_t reads_ = 0;
   std::optional<std::vector<ItemId>> tagged_;  // all items with tags, where these are few
+  std::optional<Statement> numbers_;           // where any item has any
 };
 
 class HeaderReader {

@@ -48,7 +48,7 @@ inline auto fields(Row& v) {
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
 inline auto fields(Skips& v) { return std::tie(v.hours, v.days); }
-inline auto fields(SortKey& v) { return std::tie(v.by, v.descending); }
+inline auto fields(SortKey& v) { return std::tie(v.by, v.descending, v.number); }
 inline auto fields(Span& v) { return std::tie(v.text, v.style, v.link); }
 inline auto fields(StyledLine& v) { return std::tie(v.spans); }
 inline auto fields(Subscription& v) { return std::tie(v.url, v.title, v.tags, v.hidden); }
@@ -138,7 +138,7 @@ constexpr bool is_known(NoticeLevel v) { return v <= NoticeLevel::error; }
 constexpr bool is_known(RowKind v) { return v <= RowKind::item; }
 constexpr bool is_known(NewItems v) { return v <= NewItems::top; }
 constexpr bool is_known(GroupBy v) { return v <= GroupBy::none; }
-constexpr bool is_known(SortBy v) { return v <= SortBy::random; }
+constexpr bool is_known(SortBy v) { return v <= SortBy::score; }
 constexpr bool is_known(SeekKind v) { return v <= SeekKind::previous_tagged; }
 constexpr bool is_known(Style v) { return raw(v) < raw(Style::dim) << 1U; }
 constexpr bool is_known(BlockId) { return true; }

@@ -265,6 +265,7 @@ class Law : public News {
     std::map<std::size_t, Verdict> verdicts;
     for (std::size_t i = 0; i < document.items.size(); ++i) {
       if (below(6) == 0) verdicts[i].deeds = {{"ads", toss() ? DeedKind::drop : DeedKind::read}};
+      if (below(3) == 0) verdicts[i].numbers["score"] = static_cast<double>(below(4));
       if (below(9) == 0) verdicts[i].deeds.push_back({"short", DeedKind::title, "Part 3"});
     }
     put(ids_[below(ids_.size())], std::move(document), std::move(verdicts));
@@ -342,7 +343,7 @@ class Law : public News {
         filter.find("read") != std::string::npos || filter.find("starred") != std::string::npos;
     std::vector<SortKey> keys;
     for (std::size_t i = 0; i < below(3); ++i)
-      keys.push_back({static_cast<SortBy>(below(8)), toss()});
+      keys.push_back({static_cast<SortBy>(below(9)), toss()});
     const auto group = static_cast<GroupBy>(below(4));
     if (group != definition_.group) collapsed_.clear();
     CAPTURE(filter);
@@ -357,6 +358,7 @@ class Law : public News {
   std::string made_filter() {
     const char* conditions[] = {"unread",
                                 "starred",
+                                "score > 1",
                                 "comet",
                                 "rain",
                                 "\"x rain\"",
@@ -460,10 +462,11 @@ class Law : public News {
   filter::Sortable sortable(const Kept& kept) const {
     const store::ItemFacts& facts = kept.facts;
     const auto feed = std::find(ids_.begin(), ids_.end(), facts.feed);
-    return {facts.id,        static_cast<std::uint32_t>(feed - ids_.begin()),
-            facts.date,      facts.fetched,
-            facts.published, facts.updated,
-            facts.length,    kept.title};
+    return {facts.id,         static_cast<std::uint32_t>(feed - ids_.begin()),
+            facts.date,       facts.fetched,
+            facts.published,  facts.updated,
+            facts.length,     kept.title,
+            kept.item.numbers};
   }
   std::vector<std::string> blocks_of(const store::ItemFacts& facts) const {
     if (facts.id > newest_known_) return {kNew};

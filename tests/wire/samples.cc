@@ -256,7 +256,7 @@ const std::vector<ToScanner>& to_scanner() {
   static const std::vector<ToScanner> all{ScanJob{"unread",
                                                   from_unix(1780000000),
                                                   from_unix(1770000000),
-                                                  {{SortBy::title, false}},
+                                                  {{SortBy::score, false, "mood"}},
                                                   5,
                                                   ItemId{7},
                                                   ItemId{9}},

@@ -15,6 +15,7 @@
 #include "antiphon/backend/keeper.h"
 #include "antiphon/backend/log_copier.h"
 #include "antiphon/backend/pool.h"
+#include "antiphon/backend/programs.h"
 #include "antiphon/backend/quarantine.h"
 #include "antiphon/backend/refresh.h"
 #include "antiphon/backend/rules.h"
@@ -79,6 +80,8 @@ class Backend {
   std::unique_ptr<Refresh> make_refresh(Refresh::Events events);
 
  private:
+  [[nodiscard]] std::size_t held_bytes() const;
+
   Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
           Children::Locate locate, config::Settings settings, Rules rules, store::Store store);
 
@@ -93,6 +96,7 @@ class Backend {
   Children children_;
   Quarantine quarantine_;
   Pool pool_;
+  Programs programs_;
   Scanners scanners_;
   Downloads downloads_;
   Commands commands_;

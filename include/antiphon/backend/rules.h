@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,7 @@ class RuledItem {
   std::string title_;
   std::optional<std::string> stored_title_;
   std::vector<std::string> tags_;
+  std::map<std::string, double> numbers_;  // of one that comes in
   bool titles_only_ = false;
   std::vector<Deed> before_;
   Verdict verdict_;

@@ -12,6 +12,7 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/base/sandbox_policy.h"
+#include "antiphon/config/programs.h"
 #include "antiphon/config/rules.h"
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/retention.h"
@@ -63,8 +64,9 @@ struct Settings {
   ParserOptions parser;
   StoreOptions store;
   UiOptions ui;
-  std::vector<RuleOptions> rules;  // [[rule]], in order; each name once
-  std::vector<HookOptions> hooks;  // [[on-new]] and [hook.NAME]
+  std::vector<RuleOptions> rules;        // [[rule]], in order; each name once
+  std::vector<HookOptions> hooks;        // [[on-new]] and [hook.NAME]
+  std::vector<ProgramOptions> programs;  // [program.NAME], in order
 };
 
 // A file that is missing is an empty one. Unknown names, wrong types and values out of limits are

@@ -2,6 +2,7 @@
 //
 //   query      = [or] *clause
 //   clause     = "limit" number | "order" "by" key *("," key)
+//   name       = an attribute's | "number." the name of a number
 //   or         = and *("or" and)
 //   and        = not *(["and"] not)                ; side by side is `and`
 //   not        = "not" not | "(" or ")" | comparison | word
@@ -68,6 +69,7 @@ struct Node {
 
   // Of compare.
   Attribute attribute{};
+  std::string number{};  // of Attribute::score: the name of another number; empty: the score itself
   Op op{};
   std::vector<Literal> values{};  // one, or any number of `in`
 

@@ -56,6 +56,9 @@ class Store {
   Result<std::optional<Time>> last_answer();
   // What a feed says of itself; empty: nothing.
   Result<std::string> description(FeedId id);
+  // What put() would add or change, of a fetched document that no verdicts are known of. Costs as
+  // much as put() of what is known already.
+  Result<std::vector<Arrival>> arrivals(const FetchedFeed& fetched);
   // Stores what came of fetches, all in one transaction. Decides the identity of items, adds and
   // updates; a changed item stays read; an item that its feed no longer has stays; a feed that is
   // gone is passed over. Cost: about 20 µs a new item of 2 KB, 5 µs one that is known and the same,

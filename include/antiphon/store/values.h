@@ -107,7 +107,8 @@ struct Item {
   std::vector<Person> authors;
   std::vector<std::string> categories;
   std::vector<Enclosure> enclosures;
-  std::vector<std::string> tags;  // the user's
+  std::vector<std::string> tags;          // the user's
+  std::map<std::string, double> numbers;  // what programs of the user's said of it, by name
 };
 
 // What is read of an item beside its header, dates and length; what is not stays empty. Reading all
@@ -115,10 +116,11 @@ struct Item {
 struct ItemParts {
   bool details = true;  // guid, addresses, people, categories, enclosures, language
   bool tags = true;
+  bool numbers = true;
 
-  static constexpr ItemParts none() { return {false, false}; }
+  static constexpr ItemParts none() { return {false, false, false}; }
   [[nodiscard]] constexpr ItemParts and_also(ItemParts other) const {
-    return {details || other.details, tags || other.tags};
+    return {details || other.details, tags || other.tags, numbers || other.numbers};
   }
 };
 
@@ -150,6 +152,18 @@ struct FetchedFeed {
 // The date of an item as it is stored. One in the future is not believed, or the item would stay on
 // top until then.
 Time date_of(const ParsedItem& item, Time fetched);
+
+// An item of a fetched document that put() would add or change.
+struct Arrival {
+  std::size_t place = 0;  // in the document
+  Key key;
+  Time date{};     // as ItemHeader has it
+  Time fetched{};  // when it was first stored, or is going to be
+  // Of one that is stored already.
+  bool read = false;
+  bool starred = false;
+  std::vector<std::string> tags;
+};
 
 struct PutResult {
   std::uint64_t added = 0;  // without those that were dropped
