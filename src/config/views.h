@@ -1,0 +1,27 @@
+// The sections [[view]] and [[layer]] of the settings.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "antiphon/config/settings.h"
+#include "config/toml_file.h"
+
+namespace antiphon::config {
+
+// What is wrong with a line.
+struct LineProblem {
+  std::size_t line = 0;
+  std::string text;
+};
+
+bool is_view_section(std::string_view section);
+
+// Puts those of the entries that are of these sections into the settings, but for what is wrong.
+// `name` is that of the file.
+std::vector<LineProblem> read_views(const std::vector<TomlEntry>& entries, std::string_view name,
+                                    Settings& into);
+
+}  // namespace antiphon::config
