@@ -63,7 +63,20 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
                                                std::move(locate), std::move(*settings),
                                                std::move(*rules), std::move(*store)));
   if (auto loaded = backend->feeds_.load(); !loaded) return loaded.error();
+  backend->feeds_changed();
+  if (const auto problems = problems_of_settings(backend->settings_, backend->views_);
+      !problems.empty())
+    return in_lines(problems);
   return backend;
+}
+
+void Backend::feeds_changed() {
+  views_ = NamedViews(settings_, feeds_.file());
+  layers_ = layers_of(feeds_, settings_.layers, views_);
+}
+
+std::vector<Error> Backend::problems_of_feeds() const {
+  return backend::problems_of_feeds(feeds_.file(), views_);
 }
 
 Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
