@@ -124,6 +124,21 @@ TEST_CASE("check warns of queries that newsboat reads otherwise") {
       std::string::npos);
 }
 
+TEST_CASE("import writes the parentheses that newsboat means, and says so") {
+  const Home home;
+  home.write(home.path("urls"),
+             "\"query:x:unread = \\\"yes\\\" or age < 3 and title =~ \\\"a\\\"\"\n"
+             "\"query:y:unread = \\\"yes\\\" and age < 3\"\n");
+  const Ran ran = home.backend({"import", home.path("urls")});
+  CHECK(ran.status == 0);
+  CHECK(ran.errors.find("imported with the parentheses that newsboat means: query:x:") !=
+        std::string::npos);
+  CHECK(Home::read(home.feeds_path()) ==
+        "\"query:x:(unread or age < 3) and title =~ \\\"a\\\"\"\n"
+        "\"query:y:unread = \\\"yes\\\" and age < 3\"\n");
+  CHECK(home.backend({"check"}).errors.empty());
+}
+
 TEST_CASE("a list has the layers of the front end where it asks for them") {
   const Home home;
   home.read_feeds({rss_of("Alpha", 2), rss_of("Beta", 2)});
