@@ -48,6 +48,8 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   backend_.children().tell_degraded([this](const std::string& role, const std::string& reason) {
     notice(wire::NoticeLevel::error, "the " + role + " is degraded: " + reason + "; :processes");
   });
+  backend_.hooks().tell_failures(
+      [this](const std::string& failure) { notice(wire::NoticeLevel::warning, failure); });
   due_.start(kFirstDue);
   backend_.keeper().wake();
 
@@ -64,6 +66,7 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
 Session::~Session() {
   (void)backend_.store().left_at(backend_.now()).ok();
   backend_.children().tell_degraded({});
+  backend_.hooks().tell_failures({});
 }
 
 // What it was told is stored first.

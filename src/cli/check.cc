@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "antiphon/backend/hooks.h"
 #include "antiphon/backend/layers.h"
 #include "antiphon/backend/rules.h"
 #include "antiphon/base/time.h"
@@ -57,6 +58,8 @@ class Check {
     if (!settings) return complain_of(settings.error().message, Status::unusable);
     if (auto rules = backend::Rules::compile(settings->rules, settings->hooks); !rules)
       return complain_of(rules.error().message, Status::unusable);
+    if (auto hooks = backend::Hooks::check(settings->hooks); !hooks)
+      return complain_of(hooks.error().message, Status::unusable);
     settings_ = std::move(*settings);
     // Views may speak of those of the feeds file.
     const auto file = config::FeedsFile::load(context_.paths.feeds);

@@ -12,6 +12,7 @@
 #include "antiphon/backend/commands.h"
 #include "antiphon/backend/downloads.h"
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/hooks.h"
 #include "antiphon/backend/keeper.h"
 #include "antiphon/backend/layers.h"
 #include "antiphon/backend/log_copier.h"
@@ -63,6 +64,7 @@ class Backend {
   Keeper& keeper() { return keeper_; }
   Trainer& trainer() { return trainer_; }
   LogCopier& log_copier() { return log_copier_; }
+  Hooks& hooks() { return hooks_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
   [[nodiscard]] const NamedViews& views() const { return views_; }
   [[nodiscard]] const Layers& layers() const { return layers_; }
@@ -115,6 +117,7 @@ class Backend {
   Keeper keeper_;
   Trainer trainer_;
   LogCopier log_copier_;
+  Hooks hooks_;
   std::uint64_t stored_feeds_ = 0;
   bool refreshing_ = false;
   std::chrono::milliseconds refresh_began_{};
