@@ -7,6 +7,7 @@
 #include "antiphon/filter/order.h"
 #include "filter/check.h"
 #include "filter/moments.h"
+#include "filter/operators.h"
 #include "filter/read_value.h"
 #include "filter/scanner.h"
 
@@ -17,24 +18,6 @@ namespace {
 constexpr int kDeepest = 100;
 // Printing puts parentheses where precedence was enough.
 constexpr int kDeepestPrinted = 300;
-
-struct OperatorName {
-  std::string_view text;
-  Op op;
-};
-
-// The longer ones first.
-constexpr std::array<OperatorName, 11> kOperators{{{"==", Op::equal},
-                                                   {"=~", Op::matches},
-                                                   {"!=", Op::unequal},
-                                                   {"!~", Op::matches_not},
-                                                   {"!#", Op::has_not},
-                                                   {"<=", Op::at_most},
-                                                   {">=", Op::at_least},
-                                                   {"=", Op::equal},
-                                                   {"<", Op::less},
-                                                   {">", Op::greater},
-                                                   {"#", Op::has}}};
 
 struct Mistake {
   std::string_view text;
