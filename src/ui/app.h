@@ -17,6 +17,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "antiphon/base/time.h"
 #include "ui/articles.h"
@@ -24,7 +25,9 @@
 #include "ui/commands.h"
 #include "ui/edits.h"
 #include "ui/events.h"
+#include "ui/filter_line.h"
 #include "ui/help.h"
+#include "ui/history.h"
 #include "ui/keymap.h"
 #include "ui/opened_view.h"
 #include "ui/process_pane.h"
@@ -38,10 +41,11 @@ struct Options {
   std::string sort;    // its order; empty: newest first
   GroupBy group = GroupBy::feed;
   NewItems new_items = NewItems::in_place;
-  std::uint64_t seed = 0;            // of orders by chance
-  std::uint16_t text_columns = 80;   // widest that an article gets
-  bool collapsed = false;            // blocks start closed
-  std::string feeds_path = "feeds";  // named on the first start
+  std::uint64_t seed = 0;             // of orders by chance
+  std::uint16_t text_columns = 80;    // widest that an article gets
+  bool collapsed = false;             // blocks start closed
+  std::string feeds_path = "feeds";   // named on the first start
+  std::vector<Remembered> history{};  // what was typed at the prompts before
 };
 
 class App {
@@ -93,14 +97,19 @@ class App {
   void on_message(wire::RequestId request, const wire::Notice& notice);
   void on_message(wire::RequestId request, const wire::Pong&);
   void on_message(wire::RequestId request, const wire::ProcessList& list);
+  void on_message(wire::RequestId request, const wire::Checked& checked);
+  void on_message(wire::RequestId request, const wire::Completions& found);
   void on_hidden(OpenedView& view, const Window& window);
   void adopt(const Window& window, const Anchor& cursor);
   void arrive(const Wait& wait, bool found);
   void not_found(SeekKind what, bool wrapped);
 
   // Views (app_views.cc).
-  [[nodiscard]] OpenedView& shown() { return shows_river_ ? river_ : feeds_; }
-  [[nodiscard]] const OpenedView& shown() const { return shows_river_ ? river_ : feeds_; }
+  [[nodiscard]] OpenedView& shown() { return shows_trial_ ? trial_ : behind(); }
+  [[nodiscard]] const OpenedView& shown() const { return shows_trial_ ? trial_ : behind(); }
+  // The one that is shown when no filter is being typed.
+  [[nodiscard]] OpenedView& behind() { return shows_river_ ? river_ : feeds_; }
+  [[nodiscard]] const OpenedView& behind() const { return shows_river_ ? river_ : feeds_; }
   [[nodiscard]] OpenedView* view_of(ViewId id);
   void open_view(OpenedView& view);
   void define(std::string filter, std::string order, GroupBy group);
@@ -110,6 +119,26 @@ class App {
   void refused(OpenedView& view, const std::string& why);
   void next_group();
   void switch_view();
+
+  // The filter line (app_filter.cc).
+  void open_filter_line();
+  void new_trial();
+  void on_filter_key(const Key& key);
+  void filter_typed();
+  void try_filter();
+  void on_trial(const Window& window);
+  void filter_tried();
+  void keep_filter();
+  void point_at(std::size_t place);
+  void take_trial();
+  void drop_filter();
+  void end_filter_line();
+  void show_behind();
+  void complete_filter(int step);
+  void remember(Prompt::Kind kind, const std::string& line);
+  void paint_filter_line(Canvas& canvas) const;
+  void paint_filter_hint(Canvas& canvas, int row) const;
+  void paint_mistake(Canvas& canvas, int row, const wire::Checked& told) const;
 
   // Requests (app.cc).
   wire::RequestId send(wire::ToBackend message);
@@ -175,6 +204,10 @@ class App {
   OpenedView feeds_;  // as the options have it
   OpenedView river_;  // everything by date
   bool shows_river_ = false;
+  OpenedView trial_;  // what passes the filter that is being typed
+  bool shows_trial_ = false;
+  FilterLine line_;
+  std::uint32_t views_ = 2;  // that were numbered
   Edits edits_;
   Reader reader_;
   Articles articles_;

@@ -16,10 +16,12 @@ App::App(Options options) : options_(std::move(options)) {
   river_.id = ViewId{2};
   river_.is.filter = options_.filter;
   river_.is.group = GroupBy::none;
+  for (const Remembered& each : std::exchange(options_.history, {}))
+    prompt_.remember(each.kind, each.line);
 }
 
 OpenedView* App::view_of(ViewId id) {
-  for (OpenedView* view : {&feeds_, &river_}) {
+  for (OpenedView* view : {&feeds_, &river_, &trial_}) {
     if (view->id == id) return view;
   }
   return nullptr;
@@ -34,8 +36,8 @@ void App::open_view(OpenedView& view) {
   view.asked_height = 0;
   const bool is_new = !std::exchange(view.is_open, true);
   view.request = send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed,
-                                     options_.new_items});
-  if (is_new && options_.collapsed)
+                                     options_.new_items, view.typing, view.like});
+  if (is_new && options_.collapsed && view.like == ViewId{})
     send(wire::Collapse{view.id, is.generation, BlockId::none, true});
 }
 

@@ -49,7 +49,7 @@ const std::vector<Binding>& table() {
     {switch_view,     Place::list,       {"Tab"},                  "switch-view",     "from the feeds to one list by date, and back"},
     {next_group,      Place::list,       {"v"},                    "next-group",      "by feed, by tag, by day, one list"},
     {show_new,        Place::list,       {"."},                    "show-new",        "put new articles into their places"},
-    {filter,          Place::list,       {"F"},                    "filter",          "show only what passes a filter"},
+    {filter,          Place::list,       {"F"},                    "filter",          "show only what passes a filter, while it is typed"},
     {collapse,        Place::list,       {"c", "h", "Left"},       "collapse",        "close or open this feed"},
     {collapse_all,    Place::list,       {"z"},                    "collapse-all",    "close or open all feeds"},
     {clear,           Place::list,       {"Esc"},                  "clear",           "forget what was found"},

@@ -57,7 +57,7 @@ inline auto fields(Validators& v) { return std::tie(v.etag, v.last_modified); }
 inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks, v.feeds, v.fresh); }
 
 // --- front end → backend ---------------------------------------------------------------------------
-inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items); }
+inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items, v.typing, v.like); }
 inline auto fields(CloseView& v) { return std::tie(v.view); }
 inline auto fields(Look& v) { return std::tie(v.view, v.generation, v.anchor, v.before, v.after); }
 inline auto fields(Seek& v) { return std::tie(v.view, v.generation, v.from, v.what, v.count, v.text, v.before, v.after); }
@@ -74,6 +74,8 @@ inline auto fields(Ping&) { return std::tie(); }
 inline auto fields(AboutFeed& v) { return std::tie(v.view, v.anchor); }
 inline auto fields(ListProcesses&) { return std::tie(); }
 inline auto fields(TryAgain& v) { return std::tie(v.role, v.feed); }
+inline auto fields(Check& v) { return std::tie(v.filter, v.typing); }
+inline auto fields(Complete& v) { return std::tie(v.filter, v.at); }
 
 // --- backend → front end ---------------------------------------------------------------------------
 inline auto fields(Window& v) {
@@ -89,6 +91,9 @@ inline auto fields(Pong&) { return std::tie(); }
 inline auto fields(ProcessRow& v) { return std::tie(v.role, v.pid, v.state, v.job, v.processor, v.memory, v.jobs, v.restarts, v.reason, v.sandbox); }
 inline auto fields(QuarantineRow& v) { return std::tie(v.feed, v.title, v.url, v.of_article, v.reason, v.since); }
 inline auto fields(ProcessList& v) { return std::tie(v.processes, v.quarantine, v.waiting, v.held_bytes); }
+inline auto fields(Checked& v) { return std::tie(v.ok, v.place, v.hint, v.expanded); }
+inline auto fields(Candidate& v) { return std::tie(v.text, v.note); }
+inline auto fields(Completions& v) { return std::tie(v.from, v.to, v.candidates, v.more); }
 
 // --- backend → fetcher, and back -------------------------------------------------------------------
 inline auto fields(FetchSettings& v) { return std::tie(v.transfers, v.per_host, v.user_agent); }

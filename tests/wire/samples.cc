@@ -184,7 +184,7 @@ ProcessList processes() {
 const std::vector<ToBackend>& to_backend() {
   static const std::vector<ToBackend> all{
       OpenView{ViewId{1}, Generation{2}, "unread", "date desc, title", GroupBy::tag, 7,
-               NewItems::top},
+               NewItems::top, true, ViewId{5}},
       CloseView{ViewId{0xFFFFFFFF}},
       Look{ViewId{1}, Generation{2}, anchor(3, 4), 5, 6},
       Seek{ViewId{1}, Generation{2}, anchor(3, 4), SeekKind::previous_match, 5, "wörter", 6, 7},
@@ -201,7 +201,9 @@ const std::vector<ToBackend>& to_backend() {
       ShowNew{ViewId{1}, Generation{2}},
       AboutFeed{ViewId{1}, {BlockId{2}, ItemId{3}}},
       ListProcesses{},
-      TryAgain{"parser", FeedId{4}}};
+      TryAgain{"parser", FeedId{4}},
+      Check{"unread größe", true},
+      Complete{"tag = ", 6}};
   return all;
 }
 
@@ -212,7 +214,9 @@ const std::vector<FromBackend>& from_backend() {
                                             Done{false, "no such feed"},
                                             Notice{NoticeLevel::error, "disk is full"},
                                             Pong{},
-                                            processes()};
+                                            processes(),
+                                            Checked{false, 7, "what is ü", "unread"},
+                                            Completions{1, 2, {{"\"ü\"", "tag"}}, true}};
   return all;
 }
 
