@@ -260,3 +260,21 @@ TEST_CASE("a filter lets pass what its terms say, token by token") {
     REQUIRE(filter.passes(item(title, body)).value() == expected);
   }
 }
+
+TEST_CASE("what nobody looked at lets nothing pass, also under not") {
+  filter::Node wrong;
+  wrong.kind = filter::Node::Kind::compare;
+  wrong.attribute = filter::Attribute::title;
+  wrong.op = filter::Op::matches;
+  wrong.values.push_back({filter::Literal::Kind::text, "(", ""});
+  filter::Node turned;
+  turned.kind = filter::Node::Kind::no;
+  turned.parts.push_back(wrong);
+  const std::vector<filter::FeedSubject> feeds{{FeedId{1}, "a"}};
+  filter::Node of_feed = turned;
+  of_feed.parts[0].attribute = filter::Attribute::feed_title;
+  for (const filter::Node& node : {wrong, turned, filter::bound(of_feed, feeds, {})}) {
+    CHECK(Filter(node, {}).passes(item("a", "b")) == false);
+    CHECK(Filter(node, {}).narrowing().nothing);
+  }
+}
