@@ -278,3 +278,19 @@ TEST_CASE("what nobody looked at lets nothing pass, also under not") {
     CHECK(Filter(node, {}).narrowing().nothing);
   }
 }
+
+TEST_CASE("names of numbers that are none are taken for no number") {
+  const auto longer_than = [](const std::string& number) {
+    Subject subject = item("a", "b");
+    subject.length = 5;
+    return parsed("length > \"" + number + "\"").passes(subject).value();
+  };
+  CHECK(longer_than("4"));
+  CHECK_FALSE(longer_than("5"));
+  for (const char* none : {"inf", "nan", "-inf", "infinity", "NaN", "-nan(1)", "", "-", "+", "x"}) {
+    CAPTURE(none);
+    CHECK(longer_than(none));  // than 0
+  }
+  CHECK(parsed("length = \"nan\"").passes(item("a", "b")).value() ==
+              parsed("length = \"x\"").passes(item("a", "b")).value());
+}
