@@ -294,3 +294,14 @@ TEST_CASE("names of numbers that are none are taken for no number") {
   CHECK(parsed("length = \"nan\"").passes(item("a", "b")).value() ==
               parsed("length = \"x\"").passes(item("a", "b")).value());
 }
+
+TEST_CASE("ends of words are none in brackets") {
+  CHECK(finds(R"(title =~ /\<rust\>/)", "in rust"));
+  CHECK_FALSE(finds(R"(title =~ /\<rust\>/)", "trust"));
+  CHECK(finds(R"(title =~ /^a[\<]b$/)", "a<b"));
+  CHECK(finds(R"(title =~ /^a[^]\>]b$/)", "a-b"));
+  CHECK_FALSE(finds(R"(title =~ /^a[^]\>]b$/)", "a>b"));
+  CHECK(finds(R"(title =~ /^[[:alpha:]\<]+\>/)", "a<b"));
+  CHECK(finds(R"(title =~ /^[]\<]/)", "<"));
+  CHECK(finds(R"(title =~ /\[\<rust/)", "[rust"));
+}
