@@ -408,6 +408,8 @@ class Parser {
       end = in_.at();
       in_.skip_space();
     }
+    if (in_.between(place, end).find_first_not_of(", \t\r\n\f\v") == std::string_view::npos)
+      return in_.error_at(place, "order by: expected a key like date or title");
     auto order = Order::parse(in_.between(place, end));
     if (!order) return in_.error_at(place, "order by: " + order.error().message);
     if (!query_.order.empty()) return in_.error_at(*clause_at_, "order by is said twice");
