@@ -69,8 +69,9 @@ Result<Selection> select_items(store::Store& store, const backend::FeedList& fee
       selection.limit = std::min(selection.limit.value_or(*query->limit), *query->limit);
     if (!query->order.empty()) selection.order = std::move(query->order);
   }
-  const filter::Node condition = filter::all_of(std::move(conditions));
-  selection.filter = filter::Filter(backend::bound_to_feeds(condition, store, feeds, at), at);
+  selection.condition = filter::all_of(std::move(conditions));
+  selection.filter =
+      filter::Filter(backend::bound_to_feeds(selection.condition, store, feeds, at), at);
   return selection;
 }
 

@@ -197,6 +197,26 @@ TEST_CASE("a list that is followed has each new item once, in the order in which
   CHECK(items[2]["title"] == "Item " + std::to_string(first + 2));
 }
 
+TEST_CASE("a list that is followed asks of feeds what they are when their items come") {
+  const Home home;
+  read_feed(home, rss_of("Item", 2));
+  const std::string address = "file:" + home.path("feed.xml");
+  const Fd output(::open(home.path("followed").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+  Start start{Home::command({"list", "feed.tag = \"late\"", "--follow", "--limit", "1"}),
+              home.environment()};
+  start.output = output.get();
+  Process follower(start);
+  // A tag that nobody had given when it began.
+  for (int count = 3; !follower.status(); ++count) {
+    REQUIRE(count < 500);
+    if (count == 6) home.subscribe(address + " late\n");
+    home.write(home.path("feed.xml"), rss_of("Item", count));
+    static_cast<void>(home.output_of({"refresh"}));
+  }
+  CHECK(follower.wait() == 0);
+  CHECK(items_of(Home::read(home.path("followed"))).size() == 1);
+}
+
 TEST_CASE("what has an end cannot be followed") {
   const Home home;
   CHECK(home.backend({"list", "--follow", "--format", "atom"}).status == 2);
