@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "antiphon/base/hash.h"
+#include "antiphon/model/item_date.h"
 #include "store/details.h"
 #include "store/identity.h"
 
@@ -37,16 +38,6 @@ std::string add_bodies(std::size_t rows) {
 
 std::string digits(const std::optional<Time>& time) {
   return time ? std::to_string(unix_seconds(*time)) : std::string();
-}
-
-// A date in the future is not believed, or the item would stay on top until then.
-Time date_of(const ParsedItem& item, Time fetched) {
-  for (const auto& date : {item.published, item.updated}) {
-    if (date && *date <= fetched) {
-      return *date;
-    }
-  }
-  return fetched;
 }
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
@@ -93,7 +84,8 @@ Result<void> Merge::put(const FetchedFeed& fetched, std::size_t place, const Mat
   const ParsedItem& item = fetched.document->items[place];
   const std::string plain = plain_body(item);
   Written written{&item, &match, nullptr, fetched.feed, {}, details_of(item), {}, 0};
-  written.date = date_of(item, match.stored ? match.stored->fetched : fetched.at);
+  written.date =
+      item_date(item.published, item.updated, match.stored ? match.stored->fetched : fetched.at);
   written.digest =
       static_cast<std::int64_t>(quick_hash({item.title, item.url, digits(item.published),
                                             digits(item.updated), written.details, plain}));
