@@ -165,6 +165,11 @@ TEST_CASE("a question in SQL is answered in fields and in objects, and nothing i
         "A feed\tItem 1\nA feed\tItem 2\n");
   CHECK(home.output_of({"sql", "--format", "jsonl", "SELECT total, error FROM feeds"}) ==
         "{\"total\":3,\"error\":null}\n");
+  // A name that comes twice would be one member.
+  CHECK(home.output_of(
+            {"sql", "--format", "jsonl", "SELECT 1 AS a, 2 AS a, 3 AS 'a:1', 4 AS a, 5 AS b"}) ==
+        "{\"a\":1,\"a:2\":2,\"a:1\":3,\"a:3\":4,\"b\":5}\n");
+  CHECK(home.output_of({"sql", "SELECT 1; -- that is all"}) == "1\n");
   const Ran read = home.backend({"sql", "-"}, "SELECT count(*) FROM items");
   CHECK(read.out == "3\n");
   const Ran wrong = home.backend({"sql", "DELETE FROM items"});
