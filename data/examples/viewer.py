@@ -47,7 +47,7 @@ STRUCTURES = {
 TO_BACKEND = {
     "OpenView": (1, [("view", "u32"), ("generation", "u32"), ("filter", "text"), ("order", "text"),
                      ("group", "u8"), ("seed", "u64"), ("new_items", "u8"), ("name", "text"),
-                     ("base", "text"), ("layers", "bool")]),
+                     ("base", "text"), ("layers", "bool"), ("typing", "bool"), ("like", "u32")]),
     "Look": (3, [("view", "u32"), ("generation", "u32"), ("anchor", "Anchor"), ("before", "u32"),
                  ("after", "u32")]),
     "Seek": (4, [("view", "u32"), ("generation", "u32"), ("from", "Anchor"), ("what", "u8"),
@@ -226,7 +226,7 @@ class Viewer:
         self.refreshing = False
         opened = backend.send("OpenView", view=self.VIEW, generation=self.generation,
                               filter=filter_text, order="", group=BY_FEED, seed=0, new_items=0, name="",
-                              base="", layers=True)
+                              base="", layers=True, typing=False, like=0)
         self.wait_for(opened)
         self.settle()
 

@@ -194,7 +194,7 @@ void Session::send_window(ViewId id, OpenedView& opened) {
 void Session::push_windows() {
   bool waiting = false;
   for (auto& [id, opened] : views_) {
-    if (!opened.dirty || opened.owed || opened.search) continue;
+    if (!opened.dirty || opened.owed || opened.search || opened.is_closing) continue;
     const bool too_soon = backend_.loop().now() - opened.sent_at < kPushInterval;
     const bool too_many = opened.number - opened.seen >= (opened.is_far ? 1 : kMaxUnseen);
     if (!too_soon && !too_many && channel_->queued() == 0)

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "antiphon/backend/about_feed.h"
+#include "antiphon/backend/filter_line.h"
 #include "antiphon/backend/processes.h"
 #include "antiphon/backend/session.h"
 #include "antiphon/backend/shown.h"
@@ -67,9 +68,12 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
     if (views_.size() == kMaxViews) return done(request, false, "too many views are open");
     found =
         views_.try_emplace(message.view, backend_, surroundings(), std::move(*definition)).first;
+    if (const auto like = views_.find(message.like); like != views_.end())
+      found->second.view.collapse_like(like->second.view);
   }
   OpenedView& opened = found->second;
   opened.generation = message.generation;
+  opened.is_closing = false;
   opened.is = std::move(message);
   opened.first_steps = 0;
   opened.answer_by = backend_.loop().now() + kFirstWait;
@@ -78,7 +82,9 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
 }
 
 void Session::on(wire::RequestId, const wire::CloseView& message) {
-  views_.erase(message.view);
+  const auto found = views_.find(message.view);
+  if (found != views_.end()) found->second.is_closing = true;
+  end_closing();
 }
 
 void Session::on(wire::RequestId request, const wire::Look& message) {
@@ -235,6 +241,14 @@ void Session::on(wire::RequestId request, const wire::TryAgain& message) {
   if (const ListedFeed* feed = backend_.feeds().find(message.feed); message.role.empty() && feed)
     refresh({feed});
   done(request, true, std::move(*tried));
+}
+
+void Session::on(wire::RequestId request, const wire::Check& message) {
+  send(request, checked(backend_.views(), message));
+}
+
+void Session::on(wire::RequestId request, const wire::Complete& message) {
+  send(request, completions(backend_.store(), backend_.feeds(), backend_.views(), message));
 }
 
 void Session::on(wire::RequestId request, const wire::Ping&) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "antiphon/backend/circumstances.h"
+#include "antiphon/backend/filter_line.h"
 #include "antiphon/backend/session.h"
 #include "antiphon/base/text.h"
 #include "antiphon/filter/order.h"
@@ -36,9 +37,8 @@ Result<Definition> Session::definition_of(const wire::OpenView& message) const {
     where.push_back((*named)->where);
     order = (*named)->order;
   }
-  auto query = views.parse(message.filter);
+  auto query = view_query(views, message.filter, message.typing);
   if (!query) return query.error();
-  if (query->limit) return Error{"filter: a view shows all, limit is for lists"};
   auto inlined = views.inlined(query->where);
   if (!inlined) return inlined.error();
   where.push_back(std::move(*inlined));

@@ -285,6 +285,15 @@ void View::collapse(BlockId block, bool collapsed) {
   arranged_ = false;
 }
 
+void View::collapse_like(const View& other) {
+  if (other.definition_.group != definition_.group) return;
+  collapsed_ = other.collapsed_;
+  turned_ = other.turned_;
+  for (Block& each : blocks_)
+    each.collapsed = starts_collapsed(each.id);
+  arranged_ = false;
+}
+
 bool View::starts_collapsed(BlockId block) const {
   return has_headings() && collapsed_ != turned_.contains(raw(block));
 }

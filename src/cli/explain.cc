@@ -9,8 +9,8 @@
 #include "antiphon/backend/subjects.h"
 #include "antiphon/base/text.h"
 #include "cli/command.h"
-#include "cli/dropped.h"
 #include "cli/finding.h"
+#include "cli/keyed_item.h"
 #include "cli/selection.h"
 
 namespace antiphon::cli {
@@ -139,37 +139,25 @@ std::string deeds_told(const std::vector<Deed>& deeds, bool dropped) {
 }
 
 Status explain_item(Context& context, const ExplainOptions& options, const Selection& selection) {
-  store::Store& store = context.backend->store();
-  auto id = item_with_key(store, options.key);
-  if (!id) {
-    complain(id.error().message);
-    return Status::partly;
-  }
-  auto item = store.item(*id);
-  auto body = store.body(*id);
-  if (!item || !body) return unusable(!item ? item.error() : body.error());
-  if (!*item) {
-    complain(options.key + ": no item has this key");
-    return Status::partly;
-  }
-  const store::ItemBody texts = body->value_or(store::ItemBody{});
-  filter::Subject subject = backend::subject_of(**item);
-  backend::add_body(subject, texts);
+  const auto found = keyed_item(context.backend->store(), options.key);
+  if (const Status* ends = std::get_if<Status>(&found)) return *ends;
+  const store::Item& item = std::get<KeyedItem>(found).item;
+  filter::Subject subject = backend::subject_of(item);
+  backend::add_body(subject, std::get<KeyedItem>(found).body);
   const auto passes = [&](const Node& node) {
     return filter::Filter(node, selection.filter.circumstances()).passes(subject).value_or(false);
   };
-  auto dropped = undropped(store, **item);
-  auto deeds = store.deeds(*id);
-  if (!dropped || !deeds) return unusable(!dropped ? dropped.error() : deeds.error());
-  subject.feed = (*item)->header.feed;
-  const bool subscribed = context.backend->feeds().find((*item)->header.feed) != nullptr;
-  std::string out = told("item", (*item)->header.key + " " + (*item)->header.title);
-  const bool shown = subscribed && !*dropped && passes(selection.filter.condition());
+  auto deeds = context.backend->store().deeds(item.header.id);
+  if (!deeds) return unusable(deeds.error());
+  const bool dropped = std::get<KeyedItem>(found).dropped;
+  const bool subscribed = context.backend->feeds().find(item.header.feed) != nullptr;
+  std::string out = told("item", item.header.key + " " + item.header.title);
+  const bool shown = subscribed && !dropped && passes(selection.filter.condition());
   out += told("it", shown ? "passes" : "does not pass");
   if (!subscribed) out += told("", "its feed is not subscribed to");
-  if (*dropped)
-    out += told("", "it was dropped; rules restore " + (*item)->header.key + " brings it back");
-  out += deeds_told(*deeds, *dropped);
+  if (dropped)
+    out += told("", "it was dropped; rules restore " + item.header.key + " brings it back");
+  out += deeds_told(*deeds, dropped);
   out += "because\n";
   add_tree(
       selection.filter.condition(), 0,

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "antiphon/base/text.h"
+#include "antiphon/model/item_date.h"
 
 namespace antiphon::cli {
 
@@ -303,9 +304,9 @@ filter::Subject JsonItem::subject() const {
   subject.published = published_;
   subject.updated = updated_;
   subject.fetched = fetched_.value_or(Time{});
-  // As the store has it.
-  const auto said = published_ ? published_ : updated_;
-  subject.date = said && fetched_ ? std::min(*said, *fetched_) : said.value_or(subject.fetched);
+  // As the store has it, where it is known when it came.
+  const Time said = (published_ ? published_ : updated_).value_or(Time{});
+  subject.date = fetched_ ? item_date(published_, updated_, *fetched_) : said;
   subject.length = static_cast<std::uint32_t>(text_.size());
   subject.tags = tags_;
   subject.numbers = &numbers_;

@@ -74,8 +74,9 @@ Result<Selection> select_items(store::Store& store, const backend::FeedList& fee
     if (!query->order.empty()) selection.order = std::move(query->order);
   }
   if (selection.order.empty()) selection.order = std::move(of_view);
-  const filter::Node condition = filter::all_of(std::move(conditions));
-  selection.filter = filter::Filter(backend::bound_to_feeds(condition, store, feeds, at), at);
+  selection.condition = filter::all_of(std::move(conditions));
+  selection.filter =
+      filter::Filter(backend::bound_to_feeds(selection.condition, store, feeds, at), at);
   return selection;
 }
 
@@ -100,6 +101,7 @@ std::string view_filter(const std::string& name) {
 }
 
 void add_layers(const backend::Layers& layers, Selection& selection) {
+  selection.condition = filter::all_of({selection.condition, layers.condition});
   selection.filter =
       filter::Filter(filter::all_of({selection.filter.condition(), layers.condition}),
                      selection.filter.circumstances());

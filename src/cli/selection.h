@@ -16,7 +16,8 @@
 namespace antiphon::cli {
 
 struct Selection {
-  filter::Filter filter;  // bound to the feeds
+  filter::Filter filter;     // bound to the feeds
+  filter::Node condition{};  // as it was said
   std::optional<std::uint64_t> limit{};
   std::vector<SortKey> order{};  // empty: not said
   std::vector<ItemId> items;     // named by key; then the filter is not looked at

@@ -42,9 +42,10 @@ Node bound(const Node& condition, std::span<const FeedSubject> feeds, const Circ
   if (condition.kind == Node::Kind::compare) {
     if (!info_of(condition.attribute).of_feed) return condition;
     const auto check = Check::make(condition, at);
+    if (!check) return condition;  // the filter that is made of it tells what becomes of that
     std::vector<FeedId> passing;
     for (const FeedSubject& feed : feeds) {
-      if (check && check->passes(feed)) passing.push_back(feed.id);
+      if (check->passes(feed)) passing.push_back(feed.id);
     }
     return of_feeds(std::move(passing));
   }

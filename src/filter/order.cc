@@ -197,6 +197,13 @@ bool Order::needs(SortBy by) const {
   return std::any_of(keys_.begin(), keys_.end(), [&](const SortKey& key) { return key.by == by; });
 }
 
+std::vector<std::string_view> sort_keys() {
+  std::vector<std::string_view> names;
+  for (const KeyName& key : kKeys)
+    names.push_back(key.name);
+  return names;
+}
+
 std::string print(const std::vector<SortKey>& keys) {
   std::string out;
   for (const SortKey& key : keys) {

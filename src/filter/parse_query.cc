@@ -8,6 +8,7 @@
 #include "filter/check.h"
 #include "filter/closest.h"
 #include "filter/moments.h"
+#include "filter/operators.h"
 #include "filter/read_value.h"
 #include "filter/scanner.h"
 
@@ -18,24 +19,6 @@ namespace {
 constexpr int kDeepest = 100;
 // Printing puts parentheses where precedence was enough.
 constexpr int kDeepestPrinted = 300;
-
-struct OperatorName {
-  std::string_view text;
-  Op op;
-};
-
-// The longer ones first.
-constexpr std::array<OperatorName, 11> kOperators{{{"==", Op::equal},
-                                                   {"=~", Op::matches},
-                                                   {"!=", Op::unequal},
-                                                   {"!~", Op::matches_not},
-                                                   {"!#", Op::has_not},
-                                                   {"<=", Op::at_most},
-                                                   {">=", Op::at_least},
-                                                   {"=", Op::equal},
-                                                   {"<", Op::less},
-                                                   {">", Op::greater},
-                                                   {"#", Op::has}}};
 
 struct Mistake {
   std::string_view text;
@@ -489,6 +472,8 @@ class Parser {
       end = in_.at();
       in_.skip_space();
     }
+    if (in_.between(place, end).find_first_not_of(", \t\r\n\f\v") == std::string_view::npos)
+      return in_.error_at(place, "order by: expected a key like date or title");
     auto order = Order::parse(in_.between(place, end));
     if (!order) return in_.error_at(place, "order by: " + order.error().message);
     if (!query_.order.empty()) return in_.error_at(*clause_at_, "order by is said twice");

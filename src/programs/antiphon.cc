@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -118,6 +119,11 @@ Result<std::vector<std::string>> backend_command(const Arguments& arguments) {
   return command;
 }
 
+// In the folder of the log.
+std::string history_beside(const std::string& log) {
+  return (std::filesystem::path(log).parent_path() / "history").string();
+}
+
 int run(const Arguments& arguments) {
   if (isatty(STDOUT_FILENO) == 0) {
     return fail(kWrongUse,
@@ -149,6 +155,7 @@ int run(const Arguments& arguments) {
   const ui::Setup setup{.backend = std::move(*command),
                         .view = arguments.view,
                         .feeds_path = arguments.feeds.empty() ? paths->feeds : arguments.feeds,
+                        .history_path = arguments.demo ? "" : history_beside(paths->log),
                         .options = settings->ui,
                         .box = os::front_end_box(config),
                         .sandbox = settings->sandbox};

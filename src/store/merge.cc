@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "antiphon/base/hash.h"
+#include "antiphon/model/item_date.h"
 #include "store/details.h"
 #include "store/identity.h"
 
@@ -52,12 +53,7 @@ std::int64_t digest_of_item(const ParsedItem& item, std::string_view details,
 }
 
 Time date_of(const ParsedItem& item, Time fetched) {
-  for (const auto& date : {item.published, item.updated}) {
-    if (date && *date <= fetched) {
-      return *date;
-    }
-  }
-  return fetched;
+  return item_date(item.published, item.updated, fetched);
 }
 
 Merge::Merge(Connection& connection, BodyCodec& bodies, ChangeNumber change)

@@ -139,6 +139,25 @@ Result<std::vector<ItemId>> Store::items_with_tag(std::string_view tag, std::siz
   return items.bind(tag, limit).ids<ItemId>();
 }
 
+Result<std::vector<std::string>> Store::user_tags(std::size_t limit) {
+  // From each name to the next one in the index: DISTINCT would read every row of a tag.
+  Statement names = database_->connection.prepare(
+      "WITH RECURSIVE name (name) AS ("
+      "  SELECT min(name) FROM tag"
+      "  UNION ALL"
+      "  SELECT (SELECT min(tag.name) FROM tag WHERE tag.name > name.name) FROM name"
+      "  WHERE name.name IS NOT NULL"
+      ") SELECT name FROM name WHERE name IS NOT NULL LIMIT ?");
+  names.bind(limit);
+  std::vector<std::string> all;
+  while (true) {
+    auto row = names.step();
+    if (!row) return row.error();
+    if (!*row) return all;
+    all.emplace_back(names.text());
+  }
+}
+
 Result<std::optional<Time>> Store::newest_date(FeedId feed) {
   Statement newest = database_->connection.prepare("SELECT max(date) FROM item WHERE feed = ?");
   auto row = newest.bind(feed).step();

@@ -38,7 +38,7 @@ Wants App::painted() {
 void App::handle(const Resized& resized) {
   size_ = {std::max(resized.size.rows, 1), std::max(resized.size.columns, 1)};
   const Size pane{std::max(size_.rows - 1, 1), size_.columns};  // the last line is the status
-  for (OpenedView* view : all_views())
+  for (OpenedView* view : every_view())
     view->list.resize(pane.rows);
   help_.resize(pane);
   processes_.resize(pane);
@@ -55,8 +55,9 @@ void App::handle(const BackendReady&) {
   // Whether it is a name or a filter the list of views tells.
   if (!options_.view.empty()) return list_views();
   for (OpenedView* view : all_views()) {
-    if (view == &shown() || std::exchange(view->is_open, false)) open_view(*view);
+    if (view == &behind() || std::exchange(view->is_open, false)) open_view(*view);
   }
+  if (line_.is_open()) try_filter();
   // What an earlier backend did not confirm is said again: these marks may be made twice.
   for (Edits::Pending& pending : edits_.pending()) {
     if (const OpenedView* view = view_of(pending.edit.view)) {
@@ -66,7 +67,7 @@ void App::handle(const BackendReady&) {
   }
   list_views();
   if (refresh_asked_) send(*refresh_asked_);
-  if (shown().list.has_window()) look(shown().list.cursor());
+  if (!shows_trial_ && shown().list.has_window()) look(shown().list.cursor());
   if (reader_.waits()) ask_for_article(reader_.row().anchor.item);
 }
 
@@ -75,8 +76,10 @@ void App::handle(const BackendLost& lost) {
   is_silent_ = false;
   away_ = lost.remedy.empty() ? lost.reason : lost.reason + "; " + lost.remedy;
   refresh_ = {};
-  for (OpenedView* view : all_views())
+  for (OpenedView* view : every_view())
     view->look = wire::RequestId::none;
+  trial_.is_open = false;
+  line_.lost();
   stop_waiting();
 }
 
@@ -96,6 +99,7 @@ void App::on_message(wire::RequestId request, const Window& window) {
   view->is.newest = window.number;
   view->was.reset();
   change_ = window.change;
+  if (view == &trial_ && line_.opened(request)) return on_trial(window);
   if (view != &shown()) return on_hidden(*view, window);
   shown().unseen = true;
   const bool asked = request != wire::RequestId::none;
@@ -197,6 +201,11 @@ void App::on_message(wire::RequestId request, const wire::Done& done) {
   if (const ItemId item = articles_.answered(request); item != ItemId::none) {
     if (reader_.waits() && reader_.row().anchor.item == item) reader_.fail(done.text);
     return;  // of a neighbour that was rendered ahead: it will be asked for again
+  }
+  if (asked && line_.refused(request, done.text)) {
+    trial_.is_open = trial_.was.has_value();
+    refused(trial_, done.text);
+    return filter_tried();
   }
   for (OpenedView* view : all_views()) {
     if (asked && view->request == request) refused(*view, done.text);
@@ -321,6 +330,7 @@ void App::ask_for_rows() {
 void App::stop_waiting() {
   wait_.reset();
   typed_ahead_.clear();
+  line_.keeps = false;
 }
 
 bool App::tell_if_away() {

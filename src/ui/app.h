@@ -18,6 +18,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "antiphon/base/time.h"
 #include "ui/articles.h"
@@ -25,7 +26,9 @@
 #include "ui/commands.h"
 #include "ui/edits.h"
 #include "ui/events.h"
+#include "ui/filter_line.h"
 #include "ui/help.h"
+#include "ui/history.h"
 #include "ui/keymap.h"
 #include "ui/opened_view.h"
 #include "ui/process_pane.h"
@@ -42,10 +45,11 @@ struct Options {
   std::string sort;    // its order; empty: newest first
   GroupBy group = GroupBy::feed;
   NewItems new_items = NewItems::in_place;
-  std::uint64_t seed = 0;            // of orders by chance
-  std::uint16_t text_columns = 80;   // widest that an article gets
-  bool collapsed = false;            // blocks start closed
-  std::string feeds_path = "feeds";  // named on the first start
+  std::uint64_t seed = 0;             // of orders by chance
+  std::uint16_t text_columns = 80;    // widest that an article gets
+  bool collapsed = false;             // blocks start closed
+  std::string feeds_path = "feeds";   // named on the first start
+  std::vector<Remembered> history{};  // what was typed at the prompts before
 };
 
 class App {
@@ -98,6 +102,8 @@ class App {
   void on_message(wire::RequestId request, const wire::Pong&);
   void on_message(wire::RequestId request, const wire::ProcessList& list);
   void on_message(wire::RequestId request, const wire::ViewList& list);
+  void on_message(wire::RequestId request, const wire::Checked& checked);
+  void on_message(wire::RequestId request, const wire::Completions& found);
   void on_hidden(OpenedView& view, const Window& window);
   void adopt(const Window& window, const Anchor& cursor);
   void arrive(const Wait& wait, bool found);
@@ -105,12 +111,19 @@ class App {
 
   // Views (app_views.cc).
   enum class Shown : std::uint8_t { feeds, river, named };
-  [[nodiscard]] OpenedView& shown() { return *all_views()[static_cast<std::size_t>(shown_)]; }
-  [[nodiscard]] const OpenedView& shown() const {
+  [[nodiscard]] OpenedView& shown() { return shows_trial_ ? trial_ : behind(); }
+  [[nodiscard]] const OpenedView& shown() const { return shows_trial_ ? trial_ : behind(); }
+  // The one that is shown when no filter is being typed.
+  [[nodiscard]] OpenedView& behind() { return *all_views()[static_cast<std::size_t>(shown_)]; }
+  [[nodiscard]] const OpenedView& behind() const {
     return shown_ == Shown::feeds ? feeds_ : shown_ == Shown::river ? river_ : named_;
   }
   // As Shown counts them.
   [[nodiscard]] std::array<OpenedView*, 3> all_views() { return {&feeds_, &river_, &named_}; }
+  // With the one in which a filter is tried.
+  [[nodiscard]] std::array<OpenedView*, 4> every_view() {
+    return {&feeds_, &river_, &named_, &trial_};
+  }
   [[nodiscard]] OpenedView* view_of(ViewId id);
   void open_view(OpenedView& view);
   void define(std::string filter, std::string order, GroupBy group);
@@ -137,6 +150,26 @@ class App {
   [[nodiscard]] const wire::NamedViewRow* view_of_key(const Key& key) const;
   // `Long reads · unread: `, what holds articles back; empty: nothing does.
   [[nodiscard]] std::string active_layers() const;
+
+  // The filter line (app_filter.cc).
+  void open_filter_line();
+  void new_trial();
+  void on_filter_key(const Key& key);
+  void filter_typed();
+  void try_filter();
+  void on_trial(const Window& window);
+  void filter_tried();
+  void keep_filter();
+  void point_at(std::size_t place);
+  void take_trial();
+  void drop_filter();
+  void end_filter_line();
+  void show_behind();
+  void complete_filter(int step);
+  void remember(Prompt::Kind kind, const std::string& line);
+  void paint_filter_line(Canvas& canvas) const;
+  void paint_filter_hint(Canvas& canvas, int row) const;
+  void paint_mistake(Canvas& canvas, int row, const wire::Checked& told) const;
 
   // Requests (app.cc).
   wire::RequestId send(wire::ToBackend message);
@@ -206,6 +239,10 @@ class App {
   Shown shown_ = Shown::feeds;
   std::optional<Shown> came_from_;  // to the named one
   bool bare_ = false;               // base and layers hold nothing back, for a while
+  OpenedView trial_;                // what passes the filter that is being typed
+  bool shows_trial_ = false;
+  FilterLine line_;
+  std::uint32_t numbered_ = 3;  // views so far
   Edits edits_;
   Reader reader_;
   Articles articles_;

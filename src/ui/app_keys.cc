@@ -66,10 +66,14 @@ void App::replay() {
   }
 }
 
-// Leaving never waits; but a `q` behind a `:` is a letter.
+// Leaving never waits; but a `q` behind a `:` is a letter, and behind a filter that is being kept
+// it leaves afterwards.
 bool App::bypasses(const Key& key) const {
   if (key.name == "^C" || key.name == "^L" || key.name == "^Z") return true;
-  const auto opens_prompt = [](const Key& k) { return k.name == ":" || k.name == "/"; };
+  if (prompt_.is_open()) return key.name == "Esc";
+  const auto opens_prompt = [](const Key& k) {
+    return k.name == ":" || k.name == "/" || k.name == "F" || k.name == "t";
+  };
   return (key.name == "q" || key.name == "Esc") && std::ranges::none_of(typed_ahead_, opens_prompt);
 }
 
@@ -128,7 +132,7 @@ void App::obey(Action action, const Key& key) {
     case Action::show_new:
       return show_new();
     case Action::filter:
-      return prompt_.open(Prompt::Kind::filter, shown().is.filter);
+      return open_filter_line();
     case Action::next_filter:
       return next_filter(+1);
     case Action::previous_filter:
@@ -385,9 +389,10 @@ void App::on_process_key(const Key& key) {
 // --- the prompt ----------------------------------------------------------------------------------
 
 void App::on_prompt_key(const Key& key) {
+  if (prompt_.kind() == Prompt::Kind::filter) return on_filter_key(key);
   if (prompt_.on(key) != Prompt::Outcome::entered) return;
+  remember(prompt_.kind(), prompt_.text());
   if (prompt_.kind() == Prompt::Kind::command) return run_command(prompt_.text());
-  if (prompt_.kind() == Prompt::Kind::filter) return set_filter(trimmed(prompt_.text()));
   if (const auto words = trimmed(prompt_.text()); !words.empty()) find_text_ = words;
   find(SeekKind::next_match);
 }

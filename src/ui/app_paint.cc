@@ -80,7 +80,9 @@ Canvas App::paint(Time now) const {
     paint_list(canvas, now);
   }
   if (size_.rows == 1) return canvas;
-  if (prompt_.is_open()) {
+  if (line_.is_open()) {
+    paint_filter_line(canvas);
+  } else if (prompt_.is_open()) {
     prompt_.paint(canvas, size_.rows - 1);
   } else {
     paint_status(canvas, size_.rows - 1);
@@ -113,6 +115,7 @@ void App::paint_nothing(Canvas& canvas) const {
     if (start_is_slow_ && away_.empty()) canvas.put(top, left, "starting…", kDim);
     return;
   }
+  if (!shown().list.complete()) return void(canvas.put(top, left, "looking…", kDim));
   if (const std::string layers = active_layers(); !layers.empty()) {
     canvas.put(top, left, "Nothing is shown by: " + layers, kDim);
     return;
@@ -156,9 +159,8 @@ std::string App::totals() const {
     const bool counted = options_.new_items == NewItems::counted;
     text = fmt::format("{} new{}; {}", counts.fresh, counted ? " (. shows)" : " at the top", text);
   }
-  const std::string layers = active_layers();
   if (bare_) text += ", without the base filter";
-  return layers.empty() ? text : layers + ": " + text;
+  return text;
 }
 
 // What is most pressing stands at the left, what is always of use at the right.
@@ -169,6 +171,8 @@ void App::paint_status(Canvas& canvas, int row) const {
   const int right_start = std::max(size_.columns - columns(right), 0);
 
   std::string left = totals();
+  if (const std::string layers = active_layers(); !left.empty() && !layers.empty())
+    left = layers + ": " + left;
   Pen pen = kDim;
   if (help_.is_open()) {
     left = "any other key goes back";

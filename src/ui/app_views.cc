@@ -17,10 +17,12 @@ App::App(Options options) : options_(std::move(options)) {
   river_.is.filter = options_.filter;
   river_.is.group = GroupBy::none;
   named_.id = ViewId{3};
+  for (const Remembered& each : std::exchange(options_.history, {}))
+    prompt_.remember(each.kind, each.line);
 }
 
 OpenedView* App::view_of(ViewId id) {
-  for (OpenedView* view : all_views()) {
+  for (OpenedView* view : every_view()) {
     if (view->id == id) return view;
   }
   return nullptr;
@@ -36,9 +38,10 @@ void App::open_view(OpenedView& view) {
   view.look = wire::RequestId::none;
   view.asked_height = 0;
   const bool is_new = !std::exchange(view.is_open, true);
-  view.request = send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed,
-                                     options_.new_items, is.name, is.base, is.layers});
-  if (is_new && options_.collapsed)
+  view.request =
+      send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed,
+                          options_.new_items, is.name, is.base, is.layers, view.typing, view.like});
+  if (is_new && options_.collapsed && view.like == ViewId{})
     send(wire::Collapse{view.id, is.generation, BlockId::none, true});
 }
 

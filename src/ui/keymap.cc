@@ -49,7 +49,7 @@ const std::vector<Binding>& table() {
     {switch_view,     Place::list,       {"Tab"},                  "switch-view",     "from the feeds to one list by date, and back"},
     {next_group,      Place::list,       {"v"},                    "next-group",      "by feed, by tag, by day, one list"},
     {show_new,        Place::list,       {"."},                    "show-new",        "put new articles into their places"},
-    {filter,          Place::list,       {"F"},                    "filter",          "show only what passes a filter"},
+    {filter,          Place::list,       {"F"},                    "filter",          "show only what passes a filter, while it is typed"},
     {next_filter,     Place::list,       {"}"},                    "next-filter",     "filter by the next of your views"},
     {previous_filter, Place::list,       {"{"},                    "previous-filter", "filter by the one before"},
     {next_order,      Place::list,       {"="},                    "next-order",      "sort by the next of your orders"},

@@ -34,6 +34,8 @@ struct OpenedView {
   List list;
   std::string error;     // why it cannot be shown
   bool is_open = false;  // this backend knows it
+  bool typing = false;   // its filter is being typed
+  ViewId like{};         // whose blocks it takes over, open or closed
   wire::RequestId request{};
   bool unseen = false;     // the backend has not heard that the newest window was painted
   wire::RequestId look{};  // that has not been answered

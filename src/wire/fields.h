@@ -58,7 +58,8 @@ inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v
 
 // --- front end → backend ---------------------------------------------------------------------------
 inline auto fields(OpenView& v) {
-  return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items, v.name, v.base, v.layers);
+  return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items, v.name, v.base, v.layers, v.typing,
+                  v.like);
 }
 inline auto fields(CloseView& v) { return std::tie(v.view); }
 inline auto fields(Look& v) { return std::tie(v.view, v.generation, v.anchor, v.before, v.after); }
@@ -77,6 +78,8 @@ inline auto fields(AboutFeed& v) { return std::tie(v.view, v.anchor); }
 inline auto fields(ListProcesses&) { return std::tie(); }
 inline auto fields(TryAgain& v) { return std::tie(v.role, v.feed); }
 inline auto fields(ListViews& v) { return std::tie(v.counts, v.base, v.layers); }
+inline auto fields(Check& v) { return std::tie(v.filter, v.typing); }
+inline auto fields(Complete& v) { return std::tie(v.filter, v.at); }
 
 // --- backend → front end ---------------------------------------------------------------------------
 inline auto fields(Window& v) {
@@ -96,6 +99,9 @@ inline auto fields(NamedViewRow& v) {
 }
 inline auto fields(ViewList& v) { return std::tie(v.views, v.layered); }
 inline auto fields(ProcessList& v) { return std::tie(v.processes, v.quarantine, v.waiting, v.held_bytes); }
+inline auto fields(Checked& v) { return std::tie(v.ok, v.place, v.hint, v.expanded); }
+inline auto fields(Candidate& v) { return std::tie(v.text, v.note); }
+inline auto fields(Completions& v) { return std::tie(v.from, v.to, v.candidates, v.more); }
 
 // --- backend → fetcher, and back -------------------------------------------------------------------
 inline auto fields(FetchSettings& v) { return std::tie(v.transfers, v.per_host, v.user_agent); }

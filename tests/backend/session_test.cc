@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Sessions, "a mistake in a filter is told with a hint") {
   start();
   for (const auto& [filter, told] : std::vector<std::pair<std::string, std::string>>{
            {"titel = \"x\"", "filter:1: no attribute \"titel\"; did you mean title?"},
-           {"unread limit 5", "filter: a view shows all, limit is for lists"}}) {
+           {"unread limit 5", "filter:8: a view shows all, limit is for lists"}}) {
     send(wire::OpenView{kView, kFirst, filter, "", GroupBy::feed});
     CHECK(next<wire::Done>().text == told);
   }
@@ -437,6 +437,46 @@ TEST_CASE_FIXTURE(Sessions, "what the user asks to refresh waits for another pro
       state = next<wire::RefreshState>();
     CHECK(state.total == 0);
   }
+}
+
+TEST_CASE_FIXTURE(Sessions, "a view that is new takes over which blocks are closed") {
+  feed("alpha", {"rain"});
+  feed("beta", {"rain"});
+  start();
+  const Window all = open();
+  send(wire::Collapse{kView, kFirst, all.rows[0].anchor.block, true});
+  next<Window>();
+  wire::OpenView trial{ViewId{2}, kFirst, "rai", "", GroupBy::feed};
+  trial.typing = true;
+  trial.like = kView;
+  send(trial);
+  CHECK(text_of(next<Window>()) == ">[+] alpha 1/1\n [-] beta 1/1\n   rain\n");
+}
+
+TEST_CASE_FIXTURE(Sessions, "what was marked in a view is done, though the view is closed") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  open();
+  send(wire::OpenView{ViewId{2}, kFirst, "a1 or a2", "", GroupBy::feed}, 2);
+  send(wire::Edit{EditNumber{1}, ViewId{2}, kFirst, wire::EditKind::read, Anchor{}, Anchor{}}, 3);
+  send(wire::CloseView{ViewId{2}}, 4);
+  const wire::Done done = next<wire::Done>();
+  CHECK(answered == wire::RequestId{3});
+  CHECK(done.text.empty());
+  CHECK(done.ok);
+}
+
+TEST_CASE_FIXTURE(Sessions, "a filter that is typed is checked, and completed") {
+  feed("alpha", {"a1"});
+  start();
+  send(wire::Check{"unread ra", true}, 2);
+  CHECK(next<wire::Checked>().expanded == "unread and ra*");
+  send(wire::Complete{"feed:al", 7}, 3);
+  const wire::Completions found = next<wire::Completions>();
+  CHECK(answered == wire::RequestId{3});
+  CHECK(found.candidates == std::vector<wire::Candidate>{{"alpha", "feed"}});
+  send(wire::Complete{"x", 9}, 4);
+  CHECK(next<wire::Completions>().candidates.empty());
 }
 
 TEST_CASE_FIXTURE(Sessions, "a front end can ask how a feed fares") {

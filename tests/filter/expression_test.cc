@@ -261,6 +261,17 @@ class Random {
 
 }  // namespace
 
+TEST_CASE("an order needs a key") {
+  for (const std::string_view text :
+       {"unread order by", "order by ", "order by , ,", "order by limit 5"}) {
+    CAPTURE(text);
+    const auto query = parse_query(text);
+    REQUIRE_FALSE(query.ok());
+    CHECK(query.error().message.find("order by: expected a key like date or title") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("what is printed is read as the same") {
   Random random(11);
   for (int round = 0; round < 5000; ++round) {

@@ -198,7 +198,7 @@ ProcessList processes() {
 const std::vector<ToBackend>& to_backend() {
   static const std::vector<ToBackend> all{
       OpenView{ViewId{1}, Generation{2}, "unread", "date desc, title", GroupBy::tag, 7,
-               NewItems::top, "Lange Texte", "not starred", true},
+               NewItems::top, "Lange Texte", "not starred", true, true, ViewId{5}},
       CloseView{ViewId{0xFFFFFFFF}},
       Look{ViewId{1}, Generation{2}, anchor(3, 4), 5, 6},
       Seek{ViewId{1}, Generation{2}, anchor(3, 4), SeekKind::previous_match, 5, "wörter", 6, 7},
@@ -216,7 +216,9 @@ const std::vector<ToBackend>& to_backend() {
       AboutFeed{ViewId{1}, {BlockId{2}, ItemId{3}}},
       ListProcesses{},
       TryAgain{"parser", FeedId{4}},
-      ListViews{true, "unread", true}};
+      ListViews{true, "unread", true},
+      Check{"unread größe", true},
+      Complete{"tag = ", 6}};
   return all;
 }
 
@@ -228,7 +230,9 @@ const std::vector<FromBackend>& from_backend() {
                                             Notice{NoticeLevel::error, "disk is full"},
                                             Pong{},
                                             processes(),
-                                            view_list()};
+                                            view_list(),
+                                            Checked{false, 7, "what is ü", "unread"},
+                                            Completions{1, 2, {{"\"ü\"", "tag"}}, true}};
   return all;
 }
 

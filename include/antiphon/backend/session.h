@@ -49,6 +49,7 @@ class Session {
     bool found = true;
     std::optional<View::Search> search;
     bool dirty = false;        // the store changed since the last window
+    bool is_closing = false;   // it goes when the edits are done that were made in it
     std::uint64_t number = 0;  // of the last window sent
     std::uint64_t seen = 0;    // of the last window painted
     bool is_far = false;       // that took long
@@ -77,12 +78,16 @@ class Session {
   void on(wire::RequestId request, const wire::ListProcesses& message);
   void on(wire::RequestId request, const wire::TryAgain& message);
   void on(wire::RequestId request, const wire::ListViews& message);
+  void on(wire::RequestId request, const wire::Check& message);
+  void on(wire::RequestId request, const wire::Complete& message);
 
   void received(const wire::Frame& frame);
   void left(std::optional<Error> error);
   bool work_edits();
   bool begin_edit();
   void end_edit(std::string problem);
+  [[nodiscard]] bool is_edited(ViewId view) const;
+  void end_closing();
   OpenedView* opened(ViewId view, Generation generation);
   void owe(OpenedView& view, wire::RequestId request, Frame frame, bool found);
   void done(wire::RequestId request, bool ok, std::string text);

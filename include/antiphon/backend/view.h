@@ -132,6 +132,8 @@ class View {
   }
 
   void collapse(BlockId block, bool collapsed);
+  // Blocks are closed as they are in that view; nothing happens where the blocks are others.
+  void collapse_like(const View& other);
   // New items that are kept apart go to their places.
   void show_new();
   void set_search(std::string_view words) { search_ = filter::TitleSearch(words); }

@@ -77,6 +77,8 @@ class Order {
   bool newest_first_ = true;
 };
 
+// The names of keys.
+std::vector<std::string_view> sort_keys();
 // As Order::parse() takes it; directions only where they are not the usual ones.
 std::string print(const std::vector<SortKey>& keys);
 

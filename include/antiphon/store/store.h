@@ -124,6 +124,9 @@ class Store {
   // The user's tags of those of `ids` that have any, by name.
   Result<void> tags(std::span<const ItemId> ids,
                     const std::function<void(ItemId item, std::string_view tag)>& each);
+  // The tags that the user has given, by name, at most so many. Cost: a look into an index for
+  // each.
+  Result<std::vector<std::string>> user_tags(std::size_t limit);
   // Items that have a tag of the user's, by id, at most so many. Cost: one index range.
   Result<std::vector<ItemId>> items_with_tag(std::string_view tag, std::size_t limit);
   // The date of the newest item of a feed; nothing for none.

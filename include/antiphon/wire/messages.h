@@ -41,6 +41,8 @@ struct OpenView {
   std::string name{};
   std::string base{};   // a filter that comes before all; empty: none
   bool layers = false;  // those that feeds and tags have are in force
+  bool typing = false;  // the filter is being typed: a word at its end is the start of one
+  ViewId like{};        // a view that is new here: its blocks are closed as they are in that one
 
   bool operator==(const OpenView&) const = default;
 };
@@ -193,9 +195,25 @@ struct Ping {
   bool operator==(const Ping&) const = default;
 };
 
+// Is this a filter that a view can have? Answered by Checked.
+struct Check {
+  std::string filter;
+  bool typing = false;  // as in OpenView
+
+  bool operator==(const Check&) const = default;
+};
+
+// What may stand at that place of a filter? Answered by Completions.
+struct Complete {
+  std::string filter;
+  std::uint32_t at = 0;  // a place between characters, in bytes
+
+  bool operator==(const Complete&) const = default;
+};
+
 using ToBackend = std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo,
                                ReadArticle, Refresh, CancelRefresh, Subscribe, Ping, ShowNew,
-                               AboutFeed, ListProcesses, TryAgain, ListViews>;
+                               AboutFeed, ListProcesses, TryAgain, ListViews, Check, Complete>;
 
 // --- backend → front end -------------------------------------------------------------------------
 // Also: Window (model/view.h).
@@ -305,8 +323,34 @@ struct Pong {
   bool operator==(const Pong&) const = default;
 };
 
-using FromBackend =
-    std::variant<Window, Article, RefreshState, Done, Notice, Pong, ProcessList, ViewList>;
+struct Checked {
+  bool ok = true;
+  std::uint32_t place = 0;  // of what is wrong: in bytes, at most the length of the filter
+  std::string hint;         // what is wrong there
+  std::string expanded;     // when ok: the same filter in its full form
+
+  bool operator==(const Checked&) const = default;
+};
+
+struct Candidate {
+  std::string text;  // to put there, in quotes if need be
+  std::string note;  // what it is, in a word or two; may be empty
+
+  bool operator==(const Candidate&) const = default;
+};
+
+// Each candidate takes the place of the bytes [from, to) of the filter. The likeliest come first.
+struct Completions {
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  std::vector<Candidate> candidates;
+  bool more = false;  // there are others than these
+
+  bool operator==(const Completions&) const = default;
+};
+
+using FromBackend = std::variant<Window, Article, RefreshState, Done, Notice, Pong, ProcessList,
+                                 ViewList, Checked, Completions>;
 
 // --- backend → fetcher, and back -----------------------------------------------------------------
 
