@@ -12,14 +12,6 @@ namespace antiphon::backend {
 
 namespace {
 
-// Of no view can a part be told how to sort, or how many there are.
-Result<filter::Node> read(const NamedViews& views, const std::string& text) {
-  if (auto plain = filter::parse_condition(text); !plain) return plain;
-  auto query = views.ready(text);
-  if (!query) return query.error();
-  return std::move(query->where);
-}
-
 filter::Node negated(filter::Node node) {
   filter::Node no;
   no.kind = filter::Node::Kind::no;
@@ -45,7 +37,7 @@ Layers layers_of(const FeedList& feeds, const std::vector<config::TagLayer>& tag
   std::vector<filter::Node> conditions;
   std::set<FeedId> layered;
   for (const auto& [text, ids] : layers) {
-    auto where = read(views, text);
+    auto where = views.ready_condition(text);
     if (!where || *where == filter::Node{}) continue;
     layered.insert(ids.begin(), ids.end());
     conditions.push_back(
@@ -63,7 +55,7 @@ std::vector<Error> problems_of_feeds(const config::FeedsFile& file, const NamedV
     if (filter.empty()) continue;
     const auto [found, is_new] = known.try_emplace(filter);
     if (is_new) {
-      if (auto made = read(views, filter); !made) found->second = made.error().message;
+      if (auto made = views.ready_condition(filter); !made) found->second = made.error().message;
     }
     if (!found->second.empty())
       problems.push_back(Error{file.place_of(feed.url) + ": " + found->second});
@@ -73,10 +65,10 @@ std::vector<Error> problems_of_feeds(const config::FeedsFile& file, const NamedV
 
 std::vector<Error> problems_of_settings(const config::Settings& settings, const NamedViews& views) {
   std::vector<Error> problems = views.problems_of_settings();
-  if (auto made = read(views, settings.ui.filter); !made)
+  if (auto made = views.ready_condition(settings.ui.filter); !made)
     problems.push_back(Error{settings.ui.filter_place + ": ui.filter: " + made.error().message});
   for (const config::TagLayer& layer : settings.layers) {
-    if (auto made = read(views, layer.filter); !made)
+    if (auto made = views.ready_condition(layer.filter); !made)
       problems.push_back(Error{layer.filter_place + ": layer \"" + printable(layer.tag) +
                                "\": " + made.error().message});
   }

@@ -75,6 +75,12 @@ Result<filter::Query> NamedViews::ready(std::string_view text) const {
   return query;
 }
 
+Result<filter::Node> NamedViews::ready_condition(std::string_view text) const {
+  auto condition = filter::parse_condition(text, names_);
+  if (!condition) return condition;
+  return inlined(*condition);
+}
+
 std::vector<SortKey> NamedViews::order_of(const filter::Node& condition) const {
   if (condition.kind == filter::Node::Kind::all) {
     for (const filter::Node& part : condition.parts) {

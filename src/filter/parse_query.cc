@@ -80,6 +80,7 @@ struct Reading {
   int deepest = kDeepest;
   const std::vector<std::string>* views = nullptr;  // none: any may be named
   bool left_to_right = false;                       // as newsboat does
+  bool knows_views = true;                          // false: none can be named
 };
 
 class Parser {
@@ -429,6 +430,7 @@ class Parser {
   }
 
   [[nodiscard]] Result<void> views_named(const Node& node) const {
+    if (!reading_.knows_views) return Error{"no view can be named here"};
     if (node.op != Op::equal && node.op != Op::unequal && node.op != Op::in)
       return Error{"view: expected = and the name of a view"};
     for (const Literal& literal : node.values) {
@@ -514,6 +516,15 @@ Result<void> fit_to_read(std::string_view text, std::size_t most_bytes) {
   return {};
 }
 
+Result<Node> condition_of(std::string_view text, std::size_t most_bytes, Reading reading) {
+  if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
+  Parser parser(text, reading);
+  auto query = parser.parse();
+  if (!query) return query.error();
+  if (auto clause = parser.clause_error()) return *clause;
+  return std::move(query->where);
+}
+
 }  // namespace
 
 Result<Query> parse_query(std::string_view text, std::size_t most_bytes) {
@@ -541,12 +552,13 @@ std::optional<Node> as_newsboat(std::string_view text) {
 }
 
 Result<Node> parse_condition(std::string_view text, std::size_t most_bytes) {
-  if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
-  Parser parser(text, {deepest(most_bytes)});
-  auto query = parser.parse();
-  if (!query) return query.error();
-  if (auto clause = parser.clause_error()) return *clause;
-  return std::move(query->where);
+  Reading reading{deepest(most_bytes)};
+  reading.knows_views = false;
+  return condition_of(text, most_bytes, reading);
+}
+
+Result<Node> parse_condition(std::string_view text, const std::vector<std::string>& views) {
+  return condition_of(text, kMaxFilterBytes, {kDeepest, &views});
 }
 
 }  // namespace antiphon::filter

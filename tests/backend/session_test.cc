@@ -594,5 +594,25 @@ TEST_CASE_FIXTURE(Sessions, "views that the feeds file has now are told, and ope
     shown = text_of(next<Window>());
 }
 
+TEST_CASE_FIXTURE(Sessions, "a filter that a line of the feeds file gets holds for open views") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  wire::OpenView message{kView, kFirst, "", "", GroupBy::none};
+  message.layers = true;
+  send(message);
+  CHECK(text_of(next<Window>()) == ">  a1\n   a2\n");
+  send(wire::OpenView{ViewId{2}, kFirst, "", "", GroupBy::none});
+  next<Window>();
+  REQUIRE(write_file(paths.feeds,
+                     "https://alpha.example.org/feed ~alpha \"filter=title = \\\"a2\\\"\"\n")
+              .ok());
+  std::string shown;
+  while (shown != ">  a2\n") {
+    const Window window = next<Window>();
+    CHECK(window.view == kView);
+    shown = text_of(window);
+  }
+}
+
 }  // namespace
 }  // namespace antiphon::backend

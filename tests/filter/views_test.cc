@@ -28,7 +28,7 @@ std::string read(std::string_view text) {
 }
 
 std::string inlined(std::string_view text) {
-  const auto condition = parse_condition(text);
+  const auto condition = parse_condition(text, {"Rust", "Long reads", "All", "Other"});
   REQUIRE(condition.ok());
   const auto made = with_views(*condition, meaning);
   return made ? print(*made) : made.error().message;
@@ -51,6 +51,10 @@ TEST_CASE("a view that is not there is told with its place and the nearest name"
   CHECK(read("view = \"nothing like it\"") == "filter:8: no view \"nothing like it\"");
   CHECK(read("view =~ \"Rust\"") == "filter:9: view: expected = and the name of a view");
   CHECK(parse_query("view = \"any name\"").ok());
+  CHECK(parse_condition("unread and view = \"Rust\"").error().message ==
+        "filter:19: no view can be named here");
+  CHECK(parse_condition("unread limit 5", kViews).error().message ==
+        "filter:8: limit and order by say nothing here");
 }
 
 TEST_CASE("what a view means stands in the place of its name") {
@@ -76,7 +80,7 @@ TEST_CASE("views of views do not grow beyond bounds") {
     std::vector<Node> parts(2500, *parse_condition("unread"));
     return all_of(std::move(parts));
   };
-  const auto condition = parse_condition("view = \"a\" or view = \"b\"");
+  const auto condition = parse_condition("view = \"a\" or view = \"b\"", {"a", "b"});
   REQUIRE(condition.ok());
   const auto made = with_views(*condition, large);
   REQUIRE_FALSE(made.ok());
@@ -84,7 +88,8 @@ TEST_CASE("views of views do not grow beyond bounds") {
 }
 
 TEST_CASE("the views that a filter names are told once each") {
-  const auto condition = parse_condition("view = \"a\" or not view in (\"b\", \"a\") and unread");
+  const auto condition =
+      parse_condition("view = \"a\" or not view in (\"b\", \"a\") and unread", {"a", "b"});
   REQUIRE(condition.ok());
   CHECK(views_in(*condition) == std::vector<std::string>{"a", "b"});
 }

@@ -44,8 +44,9 @@ class NamedViews {
   [[nodiscard]] Result<filter::Query> parse(std::string_view text) const;
   // With what they mean in the place of names.
   [[nodiscard]] Result<filter::Node> inlined(const filter::Node& condition) const;
-  // Both.
+  // Both; also of a filter without clauses, as rules and layers are.
   [[nodiscard]] Result<filter::Query> ready(std::string_view text) const;
+  [[nodiscard]] Result<filter::Node> ready_condition(std::string_view text) const;
   // That of the view which all that passes is in; empty: there is none, or it has none.
   [[nodiscard]] std::vector<SortKey> order_of(const filter::Node& condition) const;
 

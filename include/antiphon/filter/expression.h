@@ -100,13 +100,15 @@ constexpr std::size_t kMaxFilterBytes = 4096;  // that people write
 // mean title?`. Everything that can be wrong with a filter is told here.
 Result<Query> parse_query(std::string_view text, std::size_t most_bytes = kMaxFilterBytes);
 // The same where these are all the views that can be named: `filter:8: no view "Rusl"; did you mean
-// "Rust"?`. Of the other functions any name is one.
+// "Rust"?`. Of the other one any name is one.
 Result<Query> parse_query(std::string_view text, const std::vector<std::string>& views);
 Error no_view(std::string_view name, const std::vector<std::string>& views);
 // What newsboat means by it, which reads `and` and `or` from left to right; nothing where they do
 // not stand side by side without parentheses.
 std::optional<Node> as_newsboat(std::string_view text);
-// The same without clauses, for where these mean nothing.
+// The same without clauses, for where these mean nothing; with the views that can be named, or
+// without any.
+Result<Node> parse_condition(std::string_view text, const std::vector<std::string>& views);
 Result<Node> parse_condition(std::string_view text, std::size_t most_bytes = kMaxFilterBytes);
 
 // What a view lets through, or why it cannot be used.
