@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "antiphon/backend/programs.h"
 #include "antiphon/backend/rules.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/feeds_file.h"
@@ -56,6 +57,8 @@ class Check {
     if (!settings) return complain_of(settings.error().message, Status::unusable);
     if (auto rules = backend::Rules::compile(settings->rules, settings->hooks); !rules)
       return complain_of(rules.error().message, Status::unusable);
+    if (auto programs = backend::Programs::check(settings->programs); !programs)
+      return complain_of(programs.error().message, Status::unusable);
     tell(context_.paths.config, "sound");
   }
 
