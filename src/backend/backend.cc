@@ -54,6 +54,7 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
   if (auto checked = Programs::check(settings->programs); !checked) return checked.error();
   auto rules = Rules::compile(settings->rules, settings->hooks);
   if (!rules) return rules.error();
+  if (auto checked = Hooks::check(settings->hooks); !checked) return checked.error();
   for (const std::string& file : {paths.store, paths.feeds}) {
     if (auto made = os::make_folder_for(file); !made) return made.error();
   }
@@ -63,7 +64,20 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
                                                std::move(locate), std::move(*settings),
                                                std::move(*rules), std::move(*store)));
   if (auto loaded = backend->feeds_.load(); !loaded) return loaded.error();
+  backend->feeds_changed();
+  if (const auto problems = problems_of_settings(backend->settings_, backend->views_);
+      !problems.empty())
+    return in_lines(problems);
   return backend;
+}
+
+void Backend::feeds_changed() {
+  views_ = NamedViews(settings_, feeds_.file());
+  layers_ = layers_of(feeds_, settings_.layers, views_);
+}
+
+std::vector<Error> Backend::problems_of_feeds() const {
+  return backend::problems_of_feeds(feeds_.file(), views_);
 }
 
 Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
@@ -89,7 +103,8 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       texts_(store_, paths_.store),
       keeper_(children_, texts_, paths_),
       trainer_(children_, store_, paths_.store),
-      log_copier_(children_, store_, paths_.store) {
+      log_copier_(children_, store_, paths_.store),
+      hooks_({children_, store_, feeds_, clock_}, settings_.hooks) {
   children_.set_sandbox(settings_.sandbox);
 }
 
@@ -133,8 +148,10 @@ std::unique_ptr<Refresh> Backend::make_refresh(Refresh::Events events) {
     stored_feeds_ = 0;
     refresh_began_ = refresh_ended_ = loop_.now();
   };
+  events.on_added = [this](ItemId first, ItemId last) { hooks_.stored(first, last); };
   events.on_finished = [this, told = std::move(events.on_finished)] {
     refreshing_ = false;
+    hooks_.run();
     told();
   };
   return std::make_unique<Refresh>(

@@ -311,6 +311,7 @@ void Refresh::store_ready() {
       totals_.added += put->added;
       totals_.changed += put->changed;
       totals_.dropped += put->dropped;
+      if (put->added > 0 && events_.on_added) events_.on_added(put->first_added, put->last_added);
     } else {
       totals_.failed += static_cast<std::uint32_t>(batch.size());
       if (events_.on_error) events_.on_error(put.error());

@@ -28,6 +28,7 @@ constexpr std::array kCommands{
     Command{"mark", "change the state of items", declare_mark},
     Command{"undo", "take back the last changes of state", declare_undo},
     Command{"feeds", "list subscriptions", declare_feeds},
+    Command{"views", "list your views, with how many items each has", declare_views},
     Command{"add", "subscribe, and fetch at once", declare_add, true, Files::named},
     Command{"remove", "unsubscribe; items stay in the store", declare_remove},
     Command{"import", "add subscriptions from OPML or newsboat urls files", declare_import, true, Files::named},

@@ -74,6 +74,7 @@ Action declare_check(CLI::App& app);
 Action declare_backup(CLI::App& app);
 Action declare_restore(CLI::App& app);
 Action declare_status(CLI::App& app);
+Action declare_views(CLI::App& app);
 
 // Complains, and gives the status for a store or configuration that cannot be used.
 Status unusable(const Error& error);

@@ -95,8 +95,11 @@ std::string narrowing_told(const filter::Filter& filter) {
 
 Status explain_run(Context& context, const filter::Query& query, const Selection& selection) {
   std::string out = told("read as", printable(filter::print(query)));
+  const auto inlined = context.backend->views().inlined(query.where);
+  const std::string with_views = filter::print(inlined ? *inlined : query.where);
+  if (with_views != filter::print(query.where)) out += told("with views", printable(with_views));
   const std::string bound = filter::print(selection.filter.condition());
-  if (bound != filter::print(query.where)) out += told("with feeds", printable(bound));
+  if (bound != with_views) out += told("with feeds", printable(bound));
   out += "tree\n";
   add_tree(
       selection.filter.condition(), 0, [](const Node&) { return std::string(); }, out);
@@ -176,18 +179,19 @@ Status explain_item(Context& context, const ExplainOptions& options, const Selec
 }
 
 Status explain(Context& context, const ExplainOptions& options) {
-  auto query = filter::parse_query(options.filter);
-  if (!query) {
-    complain(query.error().message);
+  const backend::NamedViews& views = context.backend->views();
+  auto query = views.parse(options.filter);
+  auto where = query ? views.inlined(query->where) : Result<Node>(query.error());
+  if (!query || !where) {
+    complain(where.error().message);
     return Status::usage;
   }
   const filter::Circumstances at = here_and_now(*context.backend);
   Selection selection;
   selection.limit = query->limit;
-  selection.order = query->order;
+  selection.order = query->order.empty() ? views.order_of(query->where) : query->order;
   selection.filter = filter::Filter(
-      backend::bound_to_feeds(query->where, context.backend->store(), context.backend->feeds(), at),
-      at);
+      backend::bound_to_feeds(*where, context.backend->store(), context.backend->feeds(), at), at);
   return options.key.empty() ? explain_run(context, *query, selection)
                              : explain_item(context, options, selection);
 }

@@ -73,7 +73,15 @@ class Run {
         refresh_(context.backend->make_refresh(events())),
         tick_(context.loop, [this] { show_progress(); }),
         interrupt_(context.loop, SIGINT, [this] { stop(Status::interrupted); }),
-        terminate_(context.loop, SIGTERM, [this] { stop(Status::terminated); }) {}
+        terminate_(context.loop, SIGTERM, [this] { stop(Status::terminated); }) {
+    context_.backend->hooks().tell_failures([this](const std::string& failure) {
+      tell(failure);
+      hook_failed_ = true;
+    });
+  }
+  ~Run() { context_.backend->hooks().tell_failures({}); }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
 
   Status operator()(const std::vector<const backend::ListedFeed*>& feeds) {
     if (fresh_) {
@@ -95,7 +103,8 @@ class Run {
     const Status status = all_well ? Status::done : Status::partly;
     context_.out.flush();
     const Status tidied = tidy_up();
-    return tidied == Status::done ? status : tidied;
+    if (tidied != Status::done) return tidied;
+    return hook_failed_ ? Status::partly : status;
   }
 
  private:
@@ -174,12 +183,13 @@ class Run {
   // Everything was told; what is left is what the store is better for.
   Status tidy_up() {
     backend::Backend& backend = *context_.backend;
-    int left = 2;
+    int left = 3;
     const auto ended = [&] {
       if (--left == 0) context_.loop.stop();
     };
     backend.trainer().when_idle(ended);
     backend.log_copier().when_idle(ended);
+    backend.hooks().when_idle(ended);
     while (left > 0 && !ended_early_)
       context_.loop.run();
     if (ended_early_) return *ended_early_;
@@ -209,6 +219,7 @@ class Run {
   std::optional<Status> ended_early_;
   bool store_failed_ = false;
   bool program_failed_ = false;
+  bool hook_failed_ = false;
 };
 
 }  // namespace

@@ -10,7 +10,9 @@
 #include <CLI/CLI.hpp>
 
 #include "antiphon/backend/circumstances.h"
+#include "antiphon/backend/named_views.h"
 #include "antiphon/base/fd.h"
+#include "antiphon/config/settings.h"
 #include "cli/command.h"
 #include "cli/json_lines.h"
 
@@ -53,8 +55,19 @@ class Lines {
   }
 };
 
-Status filter_lines(Context& context, const std::string& expression) {
+// Settings and feeds file are looked at only for a filter that names views.
+Result<filter::Query> parsed(const os::Paths& paths, const std::string& expression) {
   auto query = filter::parse_query(expression);
+  if (!query || !filter::speaks_of(query->where, filter::Attribute::view)) return query;
+  auto settings = config::load_settings(paths.config);
+  if (!settings) return settings.error();
+  auto file = config::FeedsFile::load(paths.feeds);
+  if (!file) return file.error();
+  return backend::NamedViews(*settings, *file).ready(expression);
+}
+
+Status filter_lines(Context& context, const std::string& expression) {
+  auto query = parsed(context.paths, expression);
   if (query && !query->order.empty()) query = Error{"filter: lines have no order by but their own"};
   if (!query) {
     complain(query.error().message);

@@ -33,7 +33,15 @@ store::ItemParts with_needs(store::ItemParts parts, const filter::Filter& filter
 
 Result<LookedAt> find_by_key(store::Store& store, const Selection& selection,
                              store::ItemParts parts, const Each& each) {
-  if (auto shown = store.items(selection.items, parts, each); !shown) return shown.error();
+  std::optional<Error> failed;
+  const auto shown = store.items(selection.items, parts, [&](const store::Item& item) {
+    const auto dropped = store.dropped_of(item.header.feed);
+    if (!dropped) failed = dropped.error();
+    // Those are for who asks for dropped ones.
+    return dropped && (*dropped || each(item));
+  });
+  if (!shown) return shown.error();
+  if (failed) return *failed;
   return LookedAt{"keys", selection.items.size()};
 }
 

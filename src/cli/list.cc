@@ -1,4 +1,5 @@
-// list [FILTER…] [--sort KEYS | --follow] [--limit N] [--format …] [--fields …]
+// list [FILTER…] [--view NAME] [--layers] [--sort KEYS | --follow] [--limit N] [--format …]
+// [--fields …]
 
 #include <algorithm>
 #include <functional>
@@ -27,7 +28,9 @@ constexpr std::size_t kBodiesAtOnce = 64;
 
 struct ListOptions {
   std::vector<std::string> filters;
-  std::string sort;  // empty: as the filter says, else newest first
+  std::string view;
+  bool layers = false;
+  std::string sort;  // empty: as the filter or the view says, else newest first
   std::size_t limit = 0;
   std::string format;
   std::vector<std::string> fields;
@@ -202,6 +205,13 @@ Status list(Context& context, ListOptions options) {
   auto fields = parse_fields(options.fields);
   // Another order each time, of what is listed by chance.
   const auto seed = static_cast<std::uint64_t>(unix_seconds(context.backend->now()));
+  if (!options.view.empty()) {
+    if (auto named = context.backend->views().named(options.view); !named) {
+      complain(named.error().message);
+      return Status::usage;
+    }
+    options.filters.insert(options.filters.begin(), view_filter(options.view));
+  }
   auto order = filter::Order::parse(options.sort, seed);
   auto selection = select_items(*context.backend, options.filters);
   for (const Error* wrong : {fields ? nullptr : &fields.error(), order ? nullptr : &order.error(),
@@ -210,6 +220,7 @@ Status list(Context& context, ListOptions options) {
     complain((order || wrong != &order.error() ? "" : "--sort: ") + wrong->message);
     return Status::usage;
   }
+  if (options.layers) add_layers(context.backend->layers(), *selection);
   if (options.sort.empty()) order = filter::Order(selection->order, seed);
   options.limit = limit_of(options, *selection);
   if (options.follow) {
@@ -231,6 +242,8 @@ Status list(Context& context, ListOptions options) {
 Action declare_list(CLI::App& app) {
   auto options = std::make_shared<ListOptions>();
   app.add_option("FILTER", options->filters, "see antiphon-filter(7), or keys");
+  app.add_option("--view", options->view, "one of your views, by name");
+  app.add_flag("--layers", options->layers, "only what the filters of feeds and tags let through");
   auto* const sort = app.add_option("--sort", options->sort,
                                     "keys: date, published, updated, fetched, feed, title");
   app.add_option("--limit", options->limit, "at most so many items");

@@ -36,7 +36,7 @@ Result<void> leave_out_undue(backend::Backend& backend, Feeds& feeds) {
 
 Status refresh(Context& context, const RefreshArguments& arguments) {
   backend::Backend& backend = *context.backend;
-  for (const Error& problem : backend.feeds().file().problems())
+  for (const Error& problem : backend.problems_of_feeds())
     complain(problem.message);
   if (auto known = backend.feeds().select(arguments.selectors); !known) {
     complain(known.error().message);

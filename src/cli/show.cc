@@ -9,6 +9,7 @@
 #include "antiphon/base/text.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
+#include "cli/dropped.h"
 #include "cli/json.h"
 #include "cli/selection.h"
 
@@ -109,6 +110,7 @@ Status show(Context& context, const ShowOptions& options) {
     complain(options.key + ": no item has this key");
     return Status::partly;
   }
+  if (auto known = undropped(store, **item); !known) return unusable(known.error());
   auto text =
       shown(context, **item, backend::shown_body(body->value_or(store::ItemBody{})), options);
   if (!text) {

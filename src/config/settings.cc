@@ -18,6 +18,7 @@
 #include "config/rules.h"
 #include "config/setting_kinds.h"
 #include "config/toml_file.h"
+#include "config/views.h"
 
 namespace antiphon::config {
 
@@ -133,6 +134,10 @@ constexpr std::array kSettings{
   Setting{"ui", "sort", text<kUi, &UiOptions::sort>(),
     "What they are sorted by, as\n.Cm list Fl -sort\nof\n.Xr antiphon-backend 1\ntakes it.\n"
     "Unless it is set, the newest come first."},
+  Setting{"ui", "filter", text<kUi, &UiOptions::filter>(),
+    "A filter that all that is shown has to pass, in the language of\n.Xr antiphon-filter 7 :\n"
+    "whatever view is open, and whatever is typed at the prompt.\n"
+    "See\n.Sx LAYERS\nin\n.Xr antiphon 1 .\nUnless it is set, everything is shown."},
   Setting{"ui", "new-items", choice<new_items_named, kUi, &UiOptions::new_items>(kNewItems),
     "How articles that come in meanwhile enter the list:\nat their places at once, only\n.Cm counted\n"
     "on the last line, or at the\n.Cm top\nof the list.\nThe key\n.Ic \\&.\nputs them into their places."},
@@ -177,7 +182,7 @@ std::string section_remedy(std::string_view name) {
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
   }
-  for (const char* other : {"[[rule]]", "[[on-new]]", "[hook.NAME]", "[program.NAME]"}) {
+  for (const char* other : {"[[view]]", "[[layer]]", "[[rule]]", "[[on-new]]", "[hook.NAME]", "[program.NAME]"}) {
     std::string_view word = other;
     word.remove_prefix(word.find_first_not_of('['));
     sections.emplace_back(word.substr(0, word.find_first_of(".]")));
@@ -242,10 +247,14 @@ Result<Settings> parse_settings(std::string_view content, std::string_view name)
   Settings settings;
   std::vector<LineProblem> problems = read_rules(*entries, name, settings);
   std::ranges::move(take_programs(*entries, name, settings), std::back_inserter(problems));
+  std::ranges::move(read_views(*entries, name, settings), std::back_inserter(problems));
   for (const TomlEntry& entry : *entries) {
-    if (is_rule_section(entry.section) || is_of_programs(entry)) continue;
+    if (is_rule_section(entry.section) || is_of_programs(entry) || is_view_section(entry.section))
+      continue;
     if (auto problem = problem_with(entry, settings))
       problems.push_back({entry.line, std::move(*problem)});
+    if (entry.section == "ui" && entry.key == "filter")
+      settings.ui.filter_place = fmt::format("{}:{}", name, entry.line);
   }
   if (!problems.empty()) return told(std::move(problems), name);
   return settings;

@@ -216,6 +216,8 @@ bool Check::on_item(const Subject& subject) const {
         return one.duration ? std::optional(static_cast<double>(one.duration->count()))
                             : std::nullopt;
       });
+    case Attribute::view:
+      return false;  // nobody has said what it means
     case Attribute::feed_id:
       return on_number(static_cast<double>(raw(subject.feed)));
     case Attribute::feed_title:

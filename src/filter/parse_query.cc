@@ -6,6 +6,7 @@
 #include "antiphon/filter/expression.h"
 #include "antiphon/filter/order.h"
 #include "filter/check.h"
+#include "filter/closest.h"
 #include "filter/moments.h"
 #include "filter/read_value.h"
 #include "filter/scanner.h"
@@ -92,9 +93,15 @@ Node tagged(std::string_view name) {
   return comparison({Attribute::tag}, Op::equal, {Literal::Kind::text, std::string(name)});
 }
 
+struct Reading {
+  int deepest = kDeepest;
+  const std::vector<std::string>* views = nullptr;  // none: any may be named
+  bool left_to_right = false;                       // as newsboat does
+};
+
 class Parser {
  public:
-  Parser(std::string_view text, int deepest) : in_(text), deepest_(deepest) {}
+  Parser(std::string_view text, Reading reading) : in_(text), reading_(reading) {}
 
   Result<Query> parse() {
     in_.skip_space();
@@ -118,6 +125,9 @@ class Parser {
     return in_.error_at(*clause_at_, "limit and order by say nothing here");
   }
 
+  // Read from left to right, `and` and `or` stood side by side without parentheses.
+  [[nodiscard]] bool is_mixed() const { return mixed_; }
+
  private:
   [[nodiscard]] Error wrong(const std::string& what) const { return in_.error_at(in_.at(), what); }
 
@@ -128,6 +138,7 @@ class Parser {
   }
 
   Result<Node> any() {
+    if (reading_.left_to_right) return in_turn();
     std::vector<Node> parts;
     do {
       auto part = all();
@@ -156,10 +167,30 @@ class Parser {
     return all_of(std::move(parts));
   }
 
+  // What stands behind an operator is joined to all that stands before it.
+  Result<Node> in_turn() {
+    auto made = single();
+    bool has_and = false;
+    bool has_or = false;
+    while (made) {
+      const bool is_or = in_.take_word("or");
+      const bool is_and = !is_or && in_.take_word("and");
+      in_.skip_space();
+      if (!is_or && !is_and && (in_.ended() || in_.peek() == ')' || at_clause())) break;
+      auto next = single();
+      if (!next) return next;
+      (is_or ? has_or : has_and) = true;
+      made = is_or ? any_of({std::move(*made), std::move(*next)})
+                   : all_of({std::move(*made), std::move(*next)});
+    }
+    mixed_ = mixed_ || (has_and && has_or);
+    return made;
+  }
+
   Result<Node> single() {
     in_.skip_space();
     if (in_.ended()) return wrong("expected a condition here, and the text ends");
-    if (depth_ == deepest_) return wrong("nested too deep");
+    if (depth_ == reading_.deepest) return wrong("nested too deep");
     ++depth_;
     auto node = in_.take_word("not") ? negated() : in_.peek() == '(' ? group() : term();
     --depth_;
@@ -293,7 +324,8 @@ class Parser {
     const bool is_flag = type == Type::flag;
     if (type != Type::text && type != Type::texts && !is_flag) return std::nullopt;
     if (Scanner::is_space(rest[1]) || rest[1] == '(' || rest[1] == ')') return std::nullopt;
-    const bool whole = is_flag || *attribute == Attribute::tag || *attribute == Attribute::feed_tag;
+    const bool whole = is_flag || *attribute == Attribute::tag ||
+                       *attribute == Attribute::feed_tag || *attribute == Attribute::view;
     in_.skip(name.size() + 1);
     if (rest[1] == '/' && !whole) return compared({*attribute}, Op::matches);
     if (rest[1] == '"') {
@@ -306,9 +338,12 @@ class Parser {
     return named(*attribute, whole, word);
   }
 
-  static Result<Node> named(Attribute attribute, bool whole, std::string_view text) {
-    if (whole) return comparison({attribute}, Op::equal, {Literal::Kind::text, std::string(text)});
-    return comparison({attribute}, Op::matches, {Literal::Kind::text, quoted_regex(text)});
+  Result<Node> named(Attribute attribute, bool whole, std::string_view text) const {
+    if (!whole)
+      return comparison({attribute}, Op::matches, {Literal::Kind::text, quoted_regex(text)});
+    Node node = comparison({attribute}, Op::equal, {Literal::Kind::text, std::string(text)});
+    if (attribute == Attribute::view) return checked(std::move(node), in_.at() - text.size());
+    return node;
   }
 
   // --- comparisons ---
@@ -405,7 +440,22 @@ class Parser {
   [[nodiscard]] Result<Node> checked(Node node, std::size_t place) const {
     if (auto check = Check::make(node, {}); !check)
       return in_.error_at(place, check.error().message);
+    if (node.attribute != Attribute::view) return node;
+    if (auto named = views_named(node); !named) return in_.error_at(place, named.error().message);
     return node;
+  }
+
+  [[nodiscard]] Result<void> views_named(const Node& node) const {
+    if (node.op != Op::equal && node.op != Op::unequal && node.op != Op::in)
+      return Error{"view: expected = and the name of a view"};
+    for (const Literal& literal : node.values) {
+      if (literal.kind == Literal::Kind::range) return Error{"view: expected the name of a view"};
+      if (reading_.views == nullptr ||
+          std::ranges::find(*reading_.views, literal.text) != reading_.views->end())
+        continue;
+      return no_view(literal.text, *reading_.views);
+    }
+    return {};
   }
 
   [[nodiscard]] Error no_attribute(std::string_view name) const {
@@ -459,7 +509,8 @@ class Parser {
   }
 
   Scanner in_;
-  int deepest_;
+  Reading reading_;
+  bool mixed_ = false;
   int depth_ = 0;
   Query query_;
   std::optional<std::size_t> clause_at_;
@@ -482,12 +533,31 @@ Result<void> fit_to_read(std::string_view text, std::size_t most_bytes) {
 
 Result<Query> parse_query(std::string_view text, std::size_t most_bytes) {
   if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
-  return Parser(text, deepest(most_bytes)).parse();
+  return Parser(text, {deepest(most_bytes)}).parse();
+}
+
+Result<Query> parse_query(std::string_view text, const std::vector<std::string>& views) {
+  if (auto fit = fit_to_read(text, kMaxFilterBytes); !fit) return fit.error();
+  return Parser(text, {kDeepest, &views}).parse();
+}
+
+Error no_view(std::string_view name, const std::vector<std::string>& views) {
+  const auto like = closest(name, {views.begin(), views.end()});
+  return Error{"no view " + in_quotes(name) +
+               (like ? "; did you mean " + in_quotes(*like) + "?" : "")};
+}
+
+std::optional<Node> as_newsboat(std::string_view text) {
+  if (!fit_to_read(text, kMaxFilterBytes)) return std::nullopt;
+  Parser parser(text, {kDeepest, nullptr, true});
+  auto query = parser.parse();
+  if (!query || !parser.is_mixed()) return std::nullopt;
+  return std::move(query->where);
 }
 
 Result<Node> parse_condition(std::string_view text, std::size_t most_bytes) {
   if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
-  Parser parser(text, deepest(most_bytes));
+  Parser parser(text, {deepest(most_bytes)});
   auto query = parser.parse();
   if (!query) return query.error();
   if (auto clause = parser.clause_error()) return *clause;

@@ -51,7 +51,8 @@ constexpr std::array kOptions{
     Option{"--store", &Arguments::store, nullptr, "FILE       database, else antiphon.db"},
     Option{"--backend", &Arguments::backend, nullptr,
            "COMMAND  what to speak with, as in 'ssh host antiphon-backend serve'"},
-    Option{"--view", &Arguments::view, nullptr, "FILTER      show only what passes"},
+    Option{"--view", &Arguments::view, nullptr,
+           "NAME|FILTER show one of your views, or only what passes"},
     Option{"--demo", nullptr, &Arguments::demo, "            show a demo, in a store of its own"},
     Option{"--help", nullptr, &Arguments::help, "            say this"},
     Option{"--version", nullptr, &Arguments::version, "         say which version this is"},
@@ -146,7 +147,7 @@ int run(const Arguments& arguments) {
 
   ui::use_utf8_locale();
   const ui::Setup setup{.backend = std::move(*command),
-                        .filter = arguments.view,
+                        .view = arguments.view,
                         .feeds_path = arguments.feeds.empty() ? paths->feeds : arguments.feeds,
                         .options = settings->ui,
                         .box = os::front_end_box(config),

@@ -38,10 +38,11 @@ Wants App::painted() {
 void App::handle(const Resized& resized) {
   size_ = {std::max(resized.size.rows, 1), std::max(resized.size.columns, 1)};
   const Size pane{std::max(size_.rows - 1, 1), size_.columns};  // the last line is the status
-  for (OpenedView* view : {&feeds_, &river_})
+  for (OpenedView* view : all_views())
     view->list.resize(pane.rows);
   help_.resize(pane);
   processes_.resize(pane);
+  views_.resize(pane);
   const auto before = reader_.columns();
   reader_.resize(pane, options_.text_columns);
   if (reader_.is_open() && reader_.columns() != before) show_article();
@@ -51,7 +52,9 @@ void App::handle(const BackendReady&) {
   connected_ = true;
   if (!away_.empty()) say(std::exchange(away_, {}), wire::NoticeLevel::warning);
   articles_.forget_asked();
-  for (OpenedView* view : {&feeds_, &river_}) {
+  // Whether it is a name or a filter the list of views tells.
+  if (!options_.view.empty()) return list_views();
+  for (OpenedView* view : all_views()) {
     if (view == &shown() || std::exchange(view->is_open, false)) open_view(*view);
   }
   // What an earlier backend did not confirm is said again: these marks may be made twice.
@@ -61,6 +64,7 @@ void App::handle(const BackendReady&) {
       pending.request = send(pending.edit);
     }
   }
+  list_views();
   if (refresh_asked_) send(*refresh_asked_);
   if (shown().list.has_window()) look(shown().list.cursor());
   if (reader_.waits()) ask_for_article(reader_.row().anchor.item);
@@ -71,7 +75,7 @@ void App::handle(const BackendLost& lost) {
   is_silent_ = false;
   away_ = lost.remedy.empty() ? lost.reason : lost.reason + "; " + lost.remedy;
   refresh_ = {};
-  for (OpenedView* view : {&feeds_, &river_})
+  for (OpenedView* view : all_views())
     view->look = wire::RequestId::none;
   stop_waiting();
 }
@@ -194,7 +198,7 @@ void App::on_message(wire::RequestId request, const wire::Done& done) {
     if (reader_.waits() && reader_.row().anchor.item == item) reader_.fail(done.text);
     return;  // of a neighbour that was rendered ahead: it will be asked for again
   }
-  for (OpenedView* view : {&feeds_, &river_}) {
+  for (OpenedView* view : all_views()) {
     if (asked && view->request == request) refused(*view, done.text);
   }
   if (asked && edits_.refuse(request)) shown().list.overlay(edits_);
@@ -209,6 +213,11 @@ void App::on_message(wire::RequestId, const wire::Pong&) {}
 
 void App::on_message(wire::RequestId, const wire::ProcessList& list) {
   processes_.show(list);
+}
+
+void App::on_message(wire::RequestId, const wire::ViewList& list) {
+  views_.show(list);
+  if (!options_.view.empty()) begin_with(std::exchange(options_.view, {}));
 }
 
 // --- requests ------------------------------------------------------------------------------------

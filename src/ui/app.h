@@ -12,6 +12,7 @@
 
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -30,10 +31,13 @@
 #include "ui/process_pane.h"
 #include "ui/prompt.h"
 #include "ui/reader.h"
+#include "ui/view_pane.h"
 
 namespace antiphon::ui {
 
 struct Options {
+  std::string view;    // to begin with, by its name, or a filter; empty: everything
+  std::string base;    // what all that is shown has to pass; empty: everything does
   std::string filter;  // of the view; empty: everything
   std::string sort;    // its order; empty: newest first
   GroupBy group = GroupBy::feed;
@@ -93,14 +97,20 @@ class App {
   void on_message(wire::RequestId request, const wire::Notice& notice);
   void on_message(wire::RequestId request, const wire::Pong&);
   void on_message(wire::RequestId request, const wire::ProcessList& list);
+  void on_message(wire::RequestId request, const wire::ViewList& list);
   void on_hidden(OpenedView& view, const Window& window);
   void adopt(const Window& window, const Anchor& cursor);
   void arrive(const Wait& wait, bool found);
   void not_found(SeekKind what, bool wrapped);
 
   // Views (app_views.cc).
-  [[nodiscard]] OpenedView& shown() { return shows_river_ ? river_ : feeds_; }
-  [[nodiscard]] const OpenedView& shown() const { return shows_river_ ? river_ : feeds_; }
+  enum class Shown : std::uint8_t { feeds, river, named };
+  [[nodiscard]] OpenedView& shown() { return *all_views()[static_cast<std::size_t>(shown_)]; }
+  [[nodiscard]] const OpenedView& shown() const {
+    return shown_ == Shown::feeds ? feeds_ : shown_ == Shown::river ? river_ : named_;
+  }
+  // As Shown counts them.
+  [[nodiscard]] std::array<OpenedView*, 3> all_views() { return {&feeds_, &river_, &named_}; }
   [[nodiscard]] OpenedView* view_of(ViewId id);
   void open_view(OpenedView& view);
   void define(std::string filter, std::string order, GroupBy group);
@@ -110,6 +120,23 @@ class App {
   void refused(OpenedView& view, const std::string& why);
   void next_group();
   void switch_view();
+  void go_to(Shown which);
+  void show_named(const wire::NamedViewRow& view);
+  void show_view(const std::string& name);
+  void leave_view();
+  void begin_with(const std::string& view);
+
+  // Views that have names, and layers (app_layers.cc).
+  void open_views();
+  void close_views();
+  void list_views();
+  void next_filter(int step);
+  void next_order(int step);
+  void toggle_layers();
+  [[nodiscard]] const wire::NamedViewRow* view_named(const std::string& name) const;
+  [[nodiscard]] const wire::NamedViewRow* view_of_key(const Key& key) const;
+  // `Long reads · unread: `, what holds articles back; empty: nothing does.
+  [[nodiscard]] std::string active_layers() const;
 
   // Requests (app.cc).
   wire::RequestId send(wire::ToBackend message);
@@ -137,6 +164,7 @@ class App {
   void obey(Action action, const Key& key);
   void on_prompt_key(const Key& key);
   void on_process_key(const Key& key);
+  void on_views_key(const Key& key);
   void run_command(std::string_view line);
   void find(SeekKind what);
   void move(int lines, bool scrolls, const Key& key);
@@ -174,13 +202,17 @@ class App {
 
   OpenedView feeds_;  // as the options have it
   OpenedView river_;  // everything by date
-  bool shows_river_ = false;
+  OpenedView named_;  // one of the user's
+  Shown shown_ = Shown::feeds;
+  std::optional<Shown> came_from_;  // to the named one
+  bool bare_ = false;               // base and layers hold nothing back, for a while
   Edits edits_;
   Reader reader_;
   Articles articles_;
   Prompt prompt_;
   Help help_;
   ProcessPane processes_;
+  ViewPane views_;
 
   bool connected_ = false;
   bool is_silent_ = false;  // the backend

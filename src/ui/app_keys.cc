@@ -54,6 +54,7 @@ void App::type(const Key& key) {
   if (help_.is_open() && key.name != "^C") return help_.on(key);
   if (prompt_.is_open()) return on_prompt_key(key);
   if (processes_.is_open() && key.name != "^C") return on_process_key(key);
+  if (views_.is_open() && key.name != "^C") return on_views_key(key);
   act(key);
 }
 
@@ -79,6 +80,11 @@ void App::act(const Key& key) {
     const std::string digits = std::exchange(number_, {});
     if (key.name == "Esc" || key.name == "Backspace") return;
     if (action_of(Place::reader, key) == Action::open_number) number_ = digits;
+  }
+  // What the user gave a meaning goes before what has one.
+  const bool is_kept = key.name == ":" || key.name == "^C" || key.name == "^Z" || key.name == "^L";
+  if (!reading && !is_kept) {
+    if (const wire::NamedViewRow* view = view_of_key(key)) return show_named(*view);
   }
   const auto action = action_of(reading ? Place::reader : Place::list, key);
   if (action) return obey(*action, key);
@@ -123,6 +129,18 @@ void App::obey(Action action, const Key& key) {
       return show_new();
     case Action::filter:
       return prompt_.open(Prompt::Kind::filter, shown().is.filter);
+    case Action::next_filter:
+      return next_filter(+1);
+    case Action::previous_filter:
+      return next_filter(-1);
+    case Action::next_order:
+      return next_order(+1);
+    case Action::previous_order:
+      return next_order(-1);
+    case Action::layers:
+      return toggle_layers();
+    case Action::views:
+      return open_views();
     case Action::next_group:
       return next_group();
     case Action::switch_view:
@@ -190,8 +208,11 @@ void App::obey(Action action, const Key& key) {
     case Action::suspend:
       wants_.emplace_back(Suspend{});
       return;
-    case Action::quit:
     case Action::leave:
+      if (came_from_) return leave_view();
+      wants_.emplace_back(Quit{});
+      return;
+    case Action::quit:
       wants_.emplace_back(Quit{});
       return;
   }
@@ -383,6 +404,10 @@ void App::run_command(std::string_view line) {
     if (tell_if_away()) return;
     processes_.open();
     send(wire::ListProcesses{});
+  } else if (std::holds_alternative<ViewsCommand>(*command)) {
+    open_views();
+  } else if (const auto* view = std::get_if<ViewCommand>(&*command)) {
+    show_view(view->name);
   } else if (std::holds_alternative<wire::AboutFeed>(*command)) {
     ask_about_feed();
   } else if (!tell_if_away()) {

@@ -16,10 +16,11 @@ App::App(Options options) : options_(std::move(options)) {
   river_.id = ViewId{2};
   river_.is.filter = options_.filter;
   river_.is.group = GroupBy::none;
+  named_.id = ViewId{3};
 }
 
 OpenedView* App::view_of(ViewId id) {
-  for (OpenedView* view : {&feeds_, &river_}) {
+  for (OpenedView* view : all_views()) {
     if (view->id == id) return view;
   }
   return nullptr;
@@ -30,11 +31,13 @@ void App::open_view(OpenedView& view) {
   view.error.clear();
   is.generation = Generation{raw(is.generation) + 1};
   is.newest = WindowNumber{};
+  is.base = bare_ ? "" : options_.base;
+  is.layers = !bare_;
   view.look = wire::RequestId::none;
   view.asked_height = 0;
   const bool is_new = !std::exchange(view.is_open, true);
   view.request = send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed,
-                                     options_.new_items});
+                                     options_.new_items, is.name, is.base, is.layers});
   if (is_new && options_.collapsed)
     send(wire::Collapse{view.id, is.generation, BlockId::none, true});
 }
@@ -89,11 +92,16 @@ void App::next_group() {
   group(by == GroupBy::none ? GroupBy::feed : static_cast<GroupBy>(static_cast<int>(by) + 1));
 }
 
-// What was shown there is there at once, and brought up to date.
 void App::switch_view() {
+  if (shown_ == Shown::named) return leave_view();
+  go_to(shown_ == Shown::river ? Shown::feeds : Shown::river);
+}
+
+// What was shown there is there at once, and brought up to date.
+void App::go_to(Shown which) {
   if (tell_if_away()) return;
   stop_waiting();
-  shows_river_ = !shows_river_;
+  shown_ = which;
   OpenedView& view = shown();
   if (view.is_open && view.list.has_window()) {
     view.unseen = true;
@@ -101,6 +109,49 @@ void App::switch_view() {
   }
   open_view(view);
   wait_for_focus(view.request);
+}
+
+void App::show_named(const wire::NamedViewRow& view) {
+  if (tell_if_away()) return;
+  if (!view.error.empty()) return say(view.error, wire::NoticeLevel::error);
+  if (shown_ == Shown::named && named_.is.name == view.name) return;
+  if (shown_ != Shown::named) came_from_ = shown_;
+  const Generation last = named_.is.generation;
+  named_.was.reset();
+  named_.list = List();
+  named_.list.resize(feeds_.list.height());
+  named_.is = ViewDefinition();
+  named_.is.name = view.name;
+  named_.is.group = view.group.value_or(options_.group);
+  named_.is.seed = options_.seed;
+  named_.is.generation = last;
+  stop_waiting();
+  shown_ = Shown::named;
+  open_view(named_);
+  wait_for_focus(named_.request);
+}
+
+// The backend need not keep it any longer.
+void App::leave_view() {
+  if (tell_if_away()) return;
+  send(wire::CloseView{named_.id});
+  named_.is_open = false;
+  go_to(std::exchange(came_from_, std::nullopt).value_or(Shown::feeds));
+}
+
+// As the command line has it.
+void App::begin_with(const std::string& view) {
+  const wire::NamedViewRow* named = view_named(view);
+  if (named != nullptr && named->error.empty()) {
+    show_named(*named);
+    came_from_.reset();
+    return;
+  }
+  if (named != nullptr)
+    say(named->error, wire::NoticeLevel::error);
+  else
+    feeds_.is.filter = river_.is.filter = view;
+  open_view(feeds_);
 }
 
 }  // namespace antiphon::ui

@@ -14,6 +14,9 @@
 namespace antiphon::ui {
 
 struct ViewDefinition {
+  std::string name;    // one of the user's views; empty: none
+  std::string base;    // the base filter, and whether feeds and tags have theirs
+  bool layers = true;  //
   std::string filter;  // empty: everything
   std::string order;   // empty: newest first
   GroupBy group = GroupBy::feed;

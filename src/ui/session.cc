@@ -41,7 +41,8 @@ constexpr auto kTick = 1s;
 
 Options options_of(const Setup& setup) {
   Options options;
-  options.filter = setup.filter;
+  options.view = setup.view;
+  options.base = setup.options.filter;
   options.text_columns = setup.options.text_columns;
   options.collapsed = setup.options.collapsed;
   options.group = setup.options.group;

@@ -57,7 +57,9 @@ inline auto fields(Validators& v) { return std::tie(v.etag, v.last_modified); }
 inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks, v.feeds, v.fresh); }
 
 // --- front end → backend ---------------------------------------------------------------------------
-inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items); }
+inline auto fields(OpenView& v) {
+  return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items, v.name, v.base, v.layers);
+}
 inline auto fields(CloseView& v) { return std::tie(v.view); }
 inline auto fields(Look& v) { return std::tie(v.view, v.generation, v.anchor, v.before, v.after); }
 inline auto fields(Seek& v) { return std::tie(v.view, v.generation, v.from, v.what, v.count, v.text, v.before, v.after); }
@@ -74,6 +76,7 @@ inline auto fields(Ping&) { return std::tie(); }
 inline auto fields(AboutFeed& v) { return std::tie(v.view, v.anchor); }
 inline auto fields(ListProcesses&) { return std::tie(); }
 inline auto fields(TryAgain& v) { return std::tie(v.role, v.feed); }
+inline auto fields(ListViews& v) { return std::tie(v.counts, v.base, v.layers); }
 
 // --- backend → front end ---------------------------------------------------------------------------
 inline auto fields(Window& v) {
@@ -88,6 +91,10 @@ inline auto fields(Notice& v) { return std::tie(v.level, v.text); }
 inline auto fields(Pong&) { return std::tie(); }
 inline auto fields(ProcessRow& v) { return std::tie(v.role, v.pid, v.state, v.job, v.processor, v.memory, v.jobs, v.restarts, v.reason, v.sandbox); }
 inline auto fields(QuarantineRow& v) { return std::tie(v.feed, v.title, v.url, v.of_article, v.reason, v.since); }
+inline auto fields(NamedViewRow& v) {
+  return std::tie(v.name, v.filter, v.order, v.group, v.key, v.error, v.counted, v.items, v.unread);
+}
+inline auto fields(ViewList& v) { return std::tie(v.views, v.layered); }
 inline auto fields(ProcessList& v) { return std::tie(v.processes, v.quarantine, v.waiting, v.held_bytes); }
 
 // --- backend → fetcher, and back -------------------------------------------------------------------

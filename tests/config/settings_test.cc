@@ -172,8 +172,8 @@ TEST_CASE("an unknown name suggests the nearest") {
   CHECK(refused("[fetsh]\ntransfers = 1\n") ==
         "config.toml:1: fetsh: unknown section, did you mean \"fetch\"?");
   CHECK(refused("[colours]\nred = 1\n") ==
-        "config.toml:1: colours: unknown section, there are fetch, parser, store, ui, "
-        "[[rule]], [[on-new]], [hook.NAME], [program.NAME]");
+        "config.toml:1: colours: unknown section, there are fetch, parser, store, ui, [[view]], "
+        "[[layer]], [[rule]], [[on-new]], [hook.NAME], [program.NAME]");
   CHECK(refused("ui = 1\n") == "config.toml:1: ui: expected a section, as in [ui]");
   CHECK(refused("[[ui]]\n") == "config.toml:1: ui: expected a section, as in [ui]");
 }

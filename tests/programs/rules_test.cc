@@ -59,6 +59,9 @@ TEST_CASE("a refresh asks the rules of what comes in") {
     const std::string key = dropped[0]["key"];
     const std::string told = home.output_of({"explain", "unread", key});
     CHECK(told.find("ads dropped it") != std::string::npos);
+    CHECK(home.output_of({"show", key}).find("Item 2") != std::string::npos);
+    CHECK(home.output_of({"mark", key, "--star"}) == "0\n");
+    CHECK(home.backend({"list", key}).status == 1);
     CHECK(told.find("does not pass") != std::string::npos);
     const Json quiet = Json::parse(home.output_of({"list", "--format", "json", "starred"}));
     const std::string other = home.output_of({"explain", "starred", quiet[0]["key"]});
@@ -84,6 +87,34 @@ TEST_CASE("rules are asked of stored items when that is wanted, and marks can be
   CHECK(home.output_of({"rules", "apply"}) == "0 items\n");
   CHECK(home.output_of({"rules", "apply", "--again"}) ==
         "quiet: 1 read, 1 starred, 1 tagged\n1 item\n");
+}
+
+TEST_CASE("a hook gets what is new, but for what is dropped, as list writes it") {
+  const Home home;
+  const std::string told = home.path("told");
+  home.configure("on-new = { run = [\"sh\", \"-c\", 'cat > \"$1\"', \"sh\", \"" + told + "\"] }\n" +
+                 kRules);
+  home.read_feeds({rss_of("Item", 4)});
+  const std::string listed =
+      home.output_of({"list", "--format", "jsonl", "--sort", "title", "item or 3"});
+  const std::string lines = Home::read(told);
+  CHECK(lines_of(lines) == 3);
+  CHECK(lines.find(listed.substr(0, listed.find('\n'))) != std::string::npos);
+  CHECK(lines.find("Item 2") == std::string::npos);
+  CHECK(home.output_of({"refresh", "--force"}).starts_with("1 feed: 0 new"));
+  CHECK(Home::read(told) == lines);
+}
+
+TEST_CASE("a hook that fails is told, and the refresh is well") {
+  const Home home;
+  home.configure(
+      "on-new = { run = \"sh -c 'echo no signal >&2; exit 1'\" }\n[fetch]\nautomatic = false\n");
+  home.write(home.document(1), rss_of("Item", 2));
+  home.subscribe("file:" + home.document(1) + "\n");
+  const Ran ran = home.backend({"refresh"});
+  CHECK(ran.status == 1);
+  CHECK(ran.out.starts_with("1 feed: 2 new items"));
+  CHECK(ran.errors.find("on-new: sh exited with status 1: no signal") != std::string::npos);
 }
 
 TEST_CASE("a rule that cannot be understood is refused with its place") {

@@ -219,6 +219,13 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Undo& m
   return {{id, wire::Done{true, "undid: 1 item is unread again"}}, changed()};
 }
 
+std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ListViews& m) {
+  wire::ViewList list = views;
+  for (wire::NamedViewRow& row : list.views)
+    row.counted = row.counted && m.counts;
+  return {{id, list}};
+}
+
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ShowNew&) {
   fresh = 0;
   return {{id, window(asked_)}};

@@ -34,6 +34,7 @@ struct FakeFeed {
 class FakeBackend {
  public:
   std::vector<FakeFeed> feeds;
+  wire::ViewList views;
   std::vector<wire::ToBackend> requests;  // all that came, but Seen
   bool complete = true;
   ChangeNumber change{};                 // of the store
@@ -61,6 +62,7 @@ class FakeBackend {
   std::vector<Arrived> answer(wire::RequestId id, const wire::ShowNew& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::ReadArticle& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::Subscribe& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::ListViews& m);
   template <class Other>
   std::vector<Arrived> answer(wire::RequestId, const Other&) {
     return {};

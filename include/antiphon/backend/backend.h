@@ -12,8 +12,11 @@
 #include "antiphon/backend/commands.h"
 #include "antiphon/backend/downloads.h"
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/hooks.h"
 #include "antiphon/backend/keeper.h"
+#include "antiphon/backend/layers.h"
 #include "antiphon/backend/log_copier.h"
+#include "antiphon/backend/named_views.h"
 #include "antiphon/backend/pool.h"
 #include "antiphon/backend/programs.h"
 #include "antiphon/backend/quarantine.h"
@@ -61,7 +64,14 @@ class Backend {
   Keeper& keeper() { return keeper_; }
   Trainer& trainer() { return trainer_; }
   LogCopier& log_copier() { return log_copier_; }
+  Hooks& hooks() { return hooks_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
+  [[nodiscard]] const NamedViews& views() const { return views_; }
+  [[nodiscard]] const Layers& layers() const { return layers_; }
+  // The feeds file has been read again: views and layers are made of it anew.
+  void feeds_changed();
+  // Everything that is wrong with the feeds file.
+  [[nodiscard]] std::vector<Error> problems_of_feeds() const;
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
   [[nodiscard]] const Rules& rules() const { return rules_; }
@@ -93,6 +103,8 @@ class Backend {
   os::Confined box_ = os::Confined::nothing;
   store::Store store_;
   FeedList feeds_;
+  NamedViews views_;
+  Layers layers_;
   Children children_;
   Quarantine quarantine_;
   Pool pool_;
@@ -105,6 +117,7 @@ class Backend {
   Keeper keeper_;
   Trainer trainer_;
   LogCopier log_copier_;
+  Hooks hooks_;
   std::uint64_t stored_feeds_ = 0;
   bool refreshing_ = false;
   std::chrono::milliseconds refresh_began_{};

@@ -76,6 +76,9 @@ class Refresh {
     // Programs of the user's failed, and items were stored without them; after on_finished,
     // so that it is the last that is said.
     std::function<void(const std::string& failure)> on_program_failed{};
+    // Items that were added have ids from the first to the last; what lies between them may have
+    // been dropped. Before on_stored.
+    std::function<void(ItemId first, ItemId last)> on_added{};
     // The store could not be written.
     std::function<void(const Error& error)> on_error;
     std::function<void()> on_finished;

@@ -17,6 +17,7 @@
 #include "antiphon/backend/backend.h"
 #include "antiphon/backend/refresh_lock.h"
 #include "antiphon/backend/store_watch.h"
+#include "antiphon/backend/tally.h"
 #include "antiphon/backend/view.h"
 #include "antiphon/store/marking.h"
 #include "antiphon/wire/channel.h"
@@ -41,7 +42,8 @@ class Session {
         : view(backend.store(), backend.feeds(), std::move(surroundings), std::move(definition)) {}
     View view;
     Generation generation{};
-    Frame frame;  // what was asked for last
+    wire::OpenView is;  // what it was opened as
+    Frame frame;        // what was asked for last
     // An answer that is owed. A later Look or Seek takes its place.
     std::optional<wire::RequestId> owed;
     bool found = true;
@@ -74,6 +76,7 @@ class Session {
   void on(wire::RequestId request, const wire::AboutFeed& message);
   void on(wire::RequestId request, const wire::ListProcesses& message);
   void on(wire::RequestId request, const wire::TryAgain& message);
+  void on(wire::RequestId request, const wire::ListViews& message);
 
   void received(const wire::Frame& frame);
   void left(std::optional<Error> error);
@@ -85,6 +88,16 @@ class Session {
   void done(wire::RequestId request, bool ok, std::string text);
   void notice(wire::NoticeLevel level, std::string text);
   void send(wire::RequestId request, const wire::FromBackend& message);
+
+  // Named views: session_views.cc.
+  [[nodiscard]] Result<Definition> definition_of(const wire::OpenView& message) const;
+  [[nodiscard]] View::Surroundings surroundings();
+  void count_views();
+  bool work_tally();
+  void views_changed();
+  [[nodiscard]] wire::ViewList view_list() const;
+  void tell_views();
+  void tell_views_soon();
 
   bool work();
   bool work_on(ViewId id, OpenedView& opened);
@@ -121,7 +134,10 @@ class Session {
   std::string edit_problem_;  // why it cannot be
   EditNumber newest_edit_{};  // that was done
   ChangeNumber known_change_{};
-  std::optional<Time> last_visit_;  // before this one
+  std::optional<Time> last_visit_;           // before this one
+  std::optional<wire::ListViews> counting_;  // the front end wants to know how many each view has
+  std::unique_ptr<Tally> tally_;
+  wire::ViewList told_views_;
   RefreshLock refresh_lock_;
   std::unique_ptr<Refresh> refresh_;
   std::map<FeedId, Time> wanted_;  // by the user, and since when; wait for another program's end
@@ -136,6 +152,7 @@ class Session {
   os::Timer turn_;
   StoreWatch others_;
   os::Timer settle_;
+  os::Timer views_timer_;
   std::unique_ptr<os::FileWatch> feeds_watch_;
   std::unique_ptr<wire::FrameChannel> channel_;
 };

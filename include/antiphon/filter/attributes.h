@@ -45,6 +45,7 @@ enum class Attribute : std::uint8_t {
   enclosure_type,
   enclosure_size,
   enclosure_duration,
+  view,     // one of the user's, by name: with_views() puts what it means in its place
   feed_id,  // a row of the store: what attributes of feeds become before items are looked at
   // Of its feed.
   feed_title,

@@ -14,7 +14,7 @@ namespace antiphon::ui {
 
 struct Setup {
   std::vector<std::string> backend;  // the program that speaks frames on its standard streams
-  std::string filter;                // of the view; empty: everything
+  std::string view;                  // a view by name, or a filter; empty: everything
   std::string feeds_path;            // shown to who has no feeds yet
   config::UiOptions options;
   os::Box box;  // entered when the terminal is open and the backend was started
