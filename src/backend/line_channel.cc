@@ -16,6 +16,7 @@ namespace {
 // waiting.
 constexpr std::size_t kReadBytes = 16U << 10U;
 constexpr std::size_t kPipeBytes = 1U << 20U;  // of the largest pipe that there is
+constexpr std::size_t kMostLines = 1024;       // that answer what was sent last
 constexpr std::size_t kMostErrors = 4096;
 constexpr std::size_t kMostShown = 200;
 
@@ -38,6 +39,7 @@ struct LineChannel::State : std::enable_shared_from_this<State> {
   }
 
   void send(std::string_view text) {
+    answered_ = 0;
     if (!input_) return;
     queue_ += text;
     write_some();
@@ -112,6 +114,10 @@ struct LineChannel::State : std::enable_shared_from_this<State> {
         return;
       }
       if (end == std::string_view::npos) return;
+      if (++answered_ > kMostLines) {
+        failed_ = Error{"more lines than it was asked for"};
+        return;
+      }
       bytes.remove_prefix(end + 1);
       if (line_.ends_with('\r')) line_.pop_back();
       const std::string line = std::exchange(line_, {});
@@ -148,6 +154,7 @@ struct LineChannel::State : std::enable_shared_from_this<State> {
   std::string queue_;
   std::size_t written_ = 0;  // of queue_
   std::string line_;         // begun, not ended
+  std::size_t answered_ = 0;
   std::string complaint_;
   std::optional<Error> failed_;
   bool closed_ = false;  // and told

@@ -20,8 +20,8 @@ class LineChannel {
   struct Handlers {
     // Without its line end. May destroy the channel.
     std::function<void(std::string_view line)> on_line;
-    // Once: the program closed its output, or its lines have no end (`a line of more than 65536
-    // bytes`). May destroy the channel.
+    // Once: the program closed its output, or says too much (`a line of more than 65536 bytes`).
+    // May destroy the channel.
     std::function<void(std::optional<Error>)> on_closed;
   };
 

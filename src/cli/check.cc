@@ -9,6 +9,7 @@
 
 #include "antiphon/backend/hooks.h"
 #include "antiphon/backend/layers.h"
+#include "antiphon/backend/programs.h"
 #include "antiphon/backend/rules.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/feeds_file.h"
@@ -58,6 +59,8 @@ class Check {
     if (!settings) return complain_of(settings.error().message, Status::unusable);
     if (auto rules = backend::Rules::compile(settings->rules, settings->hooks); !rules)
       return complain_of(rules.error().message, Status::unusable);
+    if (auto programs = backend::Programs::check(settings->programs); !programs)
+      return complain_of(programs.error().message, Status::unusable);
     if (auto hooks = backend::Hooks::check(settings->hooks); !hooks)
       return complain_of(hooks.error().message, Status::unusable);
     settings_ = std::move(*settings);

@@ -271,6 +271,17 @@ TEST_CASE_FIXTURE(Shells, "what a program fails at passes, and is told once with
   CHECK(failures().empty());
 }
 
+TEST_CASE_FIXTURE(Shells, "a program that goes on when it has answered is ended") {
+  add("p", "read -r hello; echo '{\"antiphon\":1}'; read -r line; yes ''");
+  CHECK(verdicts_on({"a"}) == "a\n");
+  os::Timer look(loop, [&] { loop.stop(); });
+  while (crew("program p").supervisor().restarts() == 0) {
+    look.start(10ms);
+    loop.run();
+  }
+  CHECK(crew("program p").supervisor().last_reason() == "p wrote more lines than it was asked for");
+}
+
 TEST_CASE_FIXTURE(Shells, "a program that dies once is given the batch again") {
   add("p",
       "if [ ! -e \"$1\" ]; then touch \"$1\"; read -r hello; echo '{\"antiphon\":1}'; read -r "

@@ -140,10 +140,12 @@ TEST_CASE("a program that fails is told, and costs no item") {
 TEST_CASE("a program whose filter is none keeps everything from starting") {
   const Home home;
   home.configure("[program.p]\ncommand = \"cat\"\nwhen = \"titel = 3\"\n");
-  const Ran ran = home.backend({"list"});
-  CHECK(ran.status == 3);
-  CHECK(ran.errors.find("config.toml:3: program.p.when: filter:1: no attribute \"titel\"") !=
-        std::string::npos);
+  for (const char* command : {"list", "check"}) {
+    const Ran ran = home.backend({command});
+    CHECK(ran.status == 3);
+    CHECK(ran.errors.find("config.toml:3: program.p.when: filter:1: no attribute \"titel\"") !=
+          std::string::npos);
+  }
 }
 
 TEST_CASE("a program that fails is told in the front end, shown, and can be tried again") {
