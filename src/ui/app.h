@@ -207,6 +207,7 @@ class App {
   OpenedView trial_;  // what passes the filter that is being typed
   bool shows_trial_ = false;
   FilterLine line_;
+  wire::RequestId full_form_{};  // asked of a filter that was given by a command
   std::uint32_t views_ = 2;  // that were numbered
   Edits edits_;
   Reader reader_;
