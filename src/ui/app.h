@@ -242,7 +242,8 @@ class App {
   OpenedView trial_;                // what passes the filter that is being typed
   bool shows_trial_ = false;
   FilterLine line_;
-  std::uint32_t numbered_ = 3;  // views so far
+  std::uint32_t numbered_ = 3;   // views so far
+  wire::RequestId full_form_{};  // asked of a filter that was given by a command
   Edits edits_;
   Reader reader_;
   Articles articles_;

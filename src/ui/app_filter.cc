@@ -168,6 +168,8 @@ void App::on_message(wire::RequestId request, const wire::Completions& found) {
 
 void App::on_message(wire::RequestId request, const wire::Checked& checked) {
   line_.checked(request, checked);
+  // The view has been told to have it, and waits for its first window.
+  if (request == full_form_ && checked.ok) behind().is.filter = checked.expanded;
 }
 
 // --- painting ------------------------------------------------------------------------------------

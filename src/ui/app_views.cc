@@ -68,6 +68,8 @@ void App::refused(OpenedView& view, const std::string& why) {
 }
 
 void App::set_filter(std::string_view filter) {
+  if (tell_if_away()) return;
+  full_form_ = send(wire::Check{std::string(filter), false});
   define(std::string(filter), shown().is.order, shown().is.group);
 }
 

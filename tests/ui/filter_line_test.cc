@@ -191,6 +191,16 @@ TEST_CASE("the full form of what was typed is shown, and kept") {
   CHECK(prompt(front) == "filter: tag = \"x\"");
 }
 
+TEST_CASE("a filter that is given by a command has its full form as well") {
+  Front front = started();
+  front.type(":");
+  front.type_text("filter +x");
+  front.type("Enter");
+  CHECK(front.sent<wire::OpenView>().back().filter == "+x");
+  CHECK_FALSE(front.sent<wire::OpenView>().back().typing);
+  CHECK(front.status().find("· tag = \"x\"") != std::string::npos);
+}
+
 TEST_CASE("a line under the list takes no row from it for good") {
   Front front({7, 70});
   front.backend.add_feed("Alpha", numbered("item", 5));

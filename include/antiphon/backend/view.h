@@ -281,7 +281,9 @@ class View {
   bool plan_by_tags(const std::vector<std::string>& tags);
   void plan_by_texts();
   bool take_over(wire::LookedUp& looked);
-  void plan_scan();
+  [[nodiscard]] bool has_preview() const;
+  void plan_preview();
+  void plan_rest();
   [[nodiscard]] bool is_small(const Result<ItemId>& newest) const;
   Result<void> take_hits();
   void give_out();
