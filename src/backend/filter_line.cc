@@ -112,7 +112,14 @@ void add_of_newest(store::Store& store, Attribute attribute, Candidates& all) {
   static_cast<void>(store.list({}, false, of_item).ok());
 }
 
-void add_values(store::Store& store, const FeedList& feeds, Attribute attribute, Candidates& all) {
+void add_views(const NamedViews& views, Candidates& all) {
+  for (const ReadyView& view : views.all()) {
+    if (view.problem.empty()) all.add_value(view.told.name, "view");
+  }
+}
+
+void add_values(store::Store& store, const FeedList& feeds, const NamedViews& views,
+                Attribute attribute, Candidates& all) {
   switch (attribute) {
     case Attribute::feed_title:
     case Attribute::feed_url:
@@ -122,6 +129,8 @@ void add_values(store::Store& store, const FeedList& feeds, Attribute attribute,
       return add_feeds(feeds, attribute, all);
     case Attribute::tag:
       return add_tags(store, all);
+    case Attribute::view:
+      return add_views(views, all);
     case Attribute::category:
     case Attribute::enclosure_type:
     case Attribute::language:
@@ -170,11 +179,7 @@ wire::Completions completions(store::Store& store, const FeedList& feeds, const 
   Candidates all(wanted);
   for (filter::Suggestion& one : filter::suggestions(wanted))
     all.add(std::move(one.text), std::move(one.note));
-  if (wanted.kind == Wanted::Kind::value) add_values(store, feeds, wanted.attribute, all);
-  if (wanted.kind == Wanted::Kind::value && wanted.attribute == Attribute::view) {
-    for (const ReadyView& view : views.all())
-      all.add_value(view.told.name, "view");
-  }
+  if (wanted.kind == Wanted::Kind::value) add_values(store, feeds, views, wanted.attribute, all);
   if (wanted.kind == Wanted::Kind::tag) add_tags(store, all);
   return all.take();
 }
