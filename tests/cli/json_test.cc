@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/backend/item_json.h"
+
 namespace antiphon::cli {
 namespace {
 
@@ -50,7 +52,7 @@ TEST_CASE("text of any kind is escaped as JSON has it") {
     item.header.key = "abcdefghijklmnop";
     item.header.title = title;
     std::string out;
-    append_item(out, item, nullptr);
+    backend::append_item(out, item, nullptr);
     const Json read = Json::parse(out, nullptr, false);
     REQUIRE(read.is_object());
     CHECK(read["title"] == Json::parse(line(Json(title))));
