@@ -52,9 +52,10 @@ Result<std::unique_ptr<Backend>> Backend::open(os::Loop& loop, os::Spawner& spaw
   settings->sandbox = os::policy_of_environment(settings->sandbox);
   if (auto checked = os::check_sandbox(settings->sandbox); !checked) return checked.error();
   if (auto checked = Programs::check(settings->programs); !checked) return checked.error();
-  auto rules = Rules::compile(settings->rules, settings->hooks);
+  const NamedViews views(settings->views);
+  auto rules = Rules::compile(settings->rules, settings->hooks, views);
   if (!rules) return rules.error();
-  if (auto checked = Hooks::check(settings->hooks); !checked) return checked.error();
+  if (auto checked = Hooks::check(settings->hooks, views); !checked) return checked.error();
   for (const std::string& file : {paths.store, paths.feeds}) {
     if (auto made = os::make_folder_for(file); !made) return made.error();
   }
@@ -104,7 +105,7 @@ Backend::Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock cl
       keeper_(children_, texts_, paths_),
       trainer_(children_, store_, paths_.store),
       log_copier_(children_, store_, paths_.store),
-      hooks_({children_, store_, feeds_, clock_}, settings_.hooks) {
+      hooks_({children_, store_, feeds_, clock_}, settings_.hooks, NamedViews(settings_.views)) {
   children_.set_sandbox(settings_.sandbox);
 }
 

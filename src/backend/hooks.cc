@@ -26,11 +26,11 @@ std::string name_of(const config::HookOptions& hook) {
 
 }  // namespace
 
-Result<void> Hooks::check(const std::vector<config::HookOptions>& hooks) {
+Result<void> Hooks::check(const std::vector<config::HookOptions>& hooks, const NamedViews& views) {
   std::string problems;
   for (const config::HookOptions& hook : hooks) {
     if (!hook.when || trimmed(*hook.when).empty()) continue;
-    if (auto condition = filter::parse_condition(*hook.when); !condition) {
+    if (auto condition = condition_of(*hook.when, views); !condition) {
       problems += (problems.empty() ? "" : "\n") + hook.when_place + ": " + name_of(hook) +
                   ": when: " + condition.error().message;
     }
@@ -38,7 +38,7 @@ Result<void> Hooks::check(const std::vector<config::HookOptions>& hooks) {
   return problems.empty() ? Result<void>() : Error{problems};
 }
 
-Hooks::Hooks(Parts parts, const std::vector<config::HookOptions>& hooks)
+Hooks::Hooks(Parts parts, const std::vector<config::HookOptions>& hooks, const NamedViews& views)
     : parts_(std::move(parts)),
       commands_(parts_.children, kRunsAtOnce),
       looker_(parts_.children.loop(), [this] { return look_at_some(); }) {
@@ -47,8 +47,7 @@ Hooks::Hooks(Parts parts, const std::vector<config::HookOptions>& hooks)
     hook.options = options;
     any_named_ = any_named_ || !options.name.empty();
     if (!options.when || trimmed(*options.when).empty()) continue;
-    if (auto condition = filter::parse_condition(*options.when))
-      hook.condition = std::move(*condition);
+    if (auto condition = condition_of(*options.when, views)) hook.condition = std::move(*condition);
   }
 }
 

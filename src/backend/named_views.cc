@@ -161,6 +161,11 @@ bool NamedViews::resolve(std::size_t at) {
   return resolved_[at];
 }
 
+Result<filter::Node> condition_of(std::string_view text, const NamedViews& views) {
+  auto condition = filter::parse_condition(text);
+  return condition ? views.inlined(*condition) : condition;
+}
+
 std::vector<Error> mixed_queries(const config::FeedsFile& file) {
   std::vector<Error> warnings;
   for (const config::NamedView& view : file.queries()) {

@@ -142,7 +142,8 @@ Result<void> Rules::add_action(const std::string& text,
 }
 
 Result<Rules> Rules::compile(const std::vector<config::RuleOptions>& options,
-                             const std::vector<config::HookOptions>& hooks) {
+                             const std::vector<config::HookOptions>& hooks,
+                             const NamedViews& views) {
   Rules rules;
   std::string problems;
   const auto wrong = [&](const config::RuleOptions& of, const std::string& place,
@@ -154,7 +155,7 @@ Result<Rules> Rules::compile(const std::vector<config::RuleOptions>& options,
     Rule& rule = rules.rules_.emplace_back();
     rule.name = one.name;
     if (!trimmed(one.when).empty()) {
-      auto condition = filter::parse_condition(one.when);
+      auto condition = condition_of(one.when, views);
       if (condition)
         rule.condition = std::move(*condition);
       else

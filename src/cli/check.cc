@@ -57,11 +57,12 @@ class Check {
   void look_at_settings() {
     auto settings = config::load_settings(context_.paths.config);
     if (!settings) return complain_of(settings.error().message, Status::unusable);
-    if (auto rules = backend::Rules::compile(settings->rules, settings->hooks); !rules)
+    const backend::NamedViews own(settings->views);
+    if (auto rules = backend::Rules::compile(settings->rules, settings->hooks, own); !rules)
       return complain_of(rules.error().message, Status::unusable);
     if (auto programs = backend::Programs::check(settings->programs); !programs)
       return complain_of(programs.error().message, Status::unusable);
-    if (auto hooks = backend::Hooks::check(settings->hooks); !hooks)
+    if (auto hooks = backend::Hooks::check(settings->hooks, own); !hooks)
       return complain_of(hooks.error().message, Status::unusable);
     settings_ = std::move(*settings);
     // Views may speak of those of the feeds file.

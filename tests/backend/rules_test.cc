@@ -60,6 +60,21 @@ TEST_CASE("rules see what programs have said") {
   CHECK(said_of_new(rules, item, before).deeds == std::vector<Deed>{{"a", DeedKind::drop}});
 }
 
+TEST_CASE("a rule may name a view, and one that is not there is told") {
+  config::NamedView view;
+  view.name = "Wet";
+  view.filter = "rain or snow";
+  const NamedViews views({view});
+  auto rules = Rules::compile({rule("a", "view = \"Wet\" and not sun", {"star"})}, {}, views);
+  REQUIRE(rules.ok());
+  rules->at({kNow, {}, {}});
+  CHECK(said_of_new(*rules, item_titled("snow again", 1)).deeds.size() == 1);
+  CHECK(said_of_new(*rules, item_titled("sun and rain", 1)).empty());
+  const auto refused = Rules::compile({rule("a", "view = \"Wett\"", {"star"})}, {}, views);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().message.find("did you mean \"Wet\"?") != std::string::npos);
+}
+
 TEST_CASE("a rule may be the last that is asked, and one without a filter is of everything") {
   const Rules rules = compiled({rule("a", "unread", {"tag a", "stop"}), rule("b", "", {"tag b"})});
   CHECK(said_of_new(rules, item_titled("x", 1)).deeds.size() == 1);

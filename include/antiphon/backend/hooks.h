@@ -18,6 +18,7 @@
 
 #include "antiphon/backend/commands.h"
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/named_views.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/rules.h"
 #include "antiphon/filter/filter.h"
@@ -28,8 +29,9 @@ namespace antiphon::backend {
 
 class Hooks {
  public:
-  // Whether their filters are filters; errors name the place.
-  static Result<void> check(const std::vector<config::HookOptions>& hooks);
+  // Whether their filters are filters, in which these views may be named; errors name the place.
+  static Result<void> check(const std::vector<config::HookOptions>& hooks,
+                            const NamedViews& views = {});
 
   struct Parts {
     Children& children;
@@ -38,7 +40,7 @@ class Hooks {
     Clock clock;
   };
   // What `check` has let through.
-  Hooks(Parts parts, const std::vector<config::HookOptions>& hooks);
+  Hooks(Parts parts, const std::vector<config::HookOptions>& hooks, const NamedViews& views = {});
   ~Hooks();  // kills what runs
   Hooks(const Hooks&) = delete;
   Hooks& operator=(const Hooks&) = delete;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "antiphon/backend/named_views.h"
 #include "antiphon/base/result.h"
 #include "antiphon/config/rules.h"
 #include "antiphon/filter/filter.h"
@@ -56,9 +57,11 @@ class RuledItem {
 class Rules {
  public:
   // All that is wrong with them is in the one error, a line each with its place:
-  // `config.toml:12: rule "ads": filter:8: no attribute "titel"; did you mean title?`.
+  // `config.toml:12: rule "ads": filter:8: no attribute "titel"; did you mean title?`. They may
+  // name these views.
   static Result<Rules> compile(const std::vector<config::RuleOptions>& rules,
-                               const std::vector<config::HookOptions>& hooks);
+                               const std::vector<config::HookOptions>& hooks,
+                               const NamedViews& views = {});
 
   [[nodiscard]] bool empty() const { return rules_.empty(); }
   // Whether any changes titles, so that changed items have to be asked as well.
