@@ -36,7 +36,7 @@ constexpr std::array kCommands{
     Command{"parse", "read one feed document, write it as JSON Feed", declare_parse, false},
     Command{"filter", "pass on the lines of JSON on standard input that a filter lets through", declare_filter, false},
     Command{"explain", "tell how a filter is read, and why it lets an item through or not", declare_explain},
-    Command{"rules", "tell what rules did, ask them of stored items, bring back what they dropped", declare_rules},
+    Command{"rules", "tell what rules did, ask them of stored items, bring back what they dropped", declare_rules, true, Files::named},
     Command{"sql", "ask the store in SQL", declare_sql},
     Command{"status", "tell what runs, how it fares, and what is kept from parsers", declare_status},
     Command{"index", "bring the text index up to date", declare_index, false},

@@ -1,5 +1,5 @@
 // rules [--format plain|json]; rules apply [--dry-run] [--again] [FILTER…];
-// rules restore [--rule NAME] FILTER…|KEY…
+// rules restore [--rule NAME] FILTER…|KEY…; rules import [--keep] FILE…
 
 #include "antiphon/backend/rules.h"
 
@@ -20,7 +20,9 @@
 #include "cli/command.h"
 #include "cli/dropped.h"
 #include "cli/finding.h"
+#include "cli/input.h"
 #include "cli/json.h"
+#include "cli/rule_import.h"
 #include "cli/selection.h"
 #include "cli/stepping.h"
 
@@ -35,6 +37,8 @@ struct RulesOptions {
   bool again = false;
   std::vector<std::string> restore;
   std::string rule;
+  std::vector<std::string> import;
+  bool keep = false;
 };
 
 // --- what there is -------------------------------------------------------------------------------
@@ -266,6 +270,29 @@ Status restore(Context& context, const RulesOptions& options) {
   return Status::done;
 }
 
+// --- of other readers ----------------------------------------------------------------------------
+
+Status import(Context& context, const RulesOptions& options) {
+  constexpr std::size_t kMaxImport = 1U << 20U;
+  Status status = Status::done;
+  for (const std::string& file : options.import) {
+    auto content = read_input(file, kMaxImport);
+    if (!content) {
+      complain(content.error().message);
+      status = Status::partly;
+      continue;
+    }
+    const ImportedRules made =
+        import_rules(*content, options.keep ? MinifluxRules::keep : MinifluxRules::block);
+    context.out.write(made.toml);
+    for (const std::string& refused : made.refused)
+      complain(printable(file + ": not imported: " + refused));
+    if (made.toml.empty() || !made.refused.empty()) status = Status::partly;
+    if (made.toml.empty() && made.refused.empty()) complain(file + ": there are no rules in it");
+  }
+  return status;
+}
+
 }  // namespace
 
 Action declare_rules(CLI::App& app) {
@@ -281,7 +308,13 @@ Action declare_rules(CLI::App& app) {
   back->add_option("FILTER", options->restore, "see antiphon-filter(7), or keys");
   back->add_option("--rule", options->rule, "only what this rule has dropped");
   back->add_flag("--dry-run", options->dry_run, "only tell how many it would be");
-  return [options, apply, back](Context& context) {
+  CLI::App* const from =
+      app.add_subcommand("import", "print rules for the settings that do what another reader's do");
+  from->add_option("FILE", options->import, "newsboat's config, or lines of miniflux's rules")
+      ->required();
+  from->add_flag("--keep", options->keep, "miniflux's rules are those that keep items");
+  return [options, apply, back, from](Context& context) {
+    if (from->parsed()) return import(context, *options);
     if (apply->parsed()) return Apply(context, *options)();
     if (!back->parsed()) return list_rules(context, options->format);
     if (!options->restore.empty() || !options->rule.empty()) return restore(context, *options);
