@@ -110,8 +110,7 @@ void View::plan() {
   if (!filter_.text_query().empty() && surroundings_.scanners != nullptr &&
       !is_small(store_.newest_item()))
     return plan_by_texts();
-  if (has_preview()) plan_preview();
-  plan_rest();
+  plan_scan();
 }
 
 // What has one of these tags is looked at, and nothing else. False: that is too much.
@@ -130,28 +129,22 @@ bool View::plan_by_tags(const std::vector<std::string>& tags) {
   return true;
 }
 
-// By feed, states are scanned in the order of the rows anyway.
-bool View::has_preview() const {
-  return !states_suffice() || definition_.group != GroupBy::feed;
-}
-
-// Where an index has the order of the first rows.
-void View::plan_preview() {
-  const SortKey first = definition_.order.keys().front();
-  const bool newest_first = first.by == SortBy::date && first.descending;
-  preview_left_ = surroundings_.pace.preview_items;
-  if (definition_.group == GroupBy::feed) {
-    for (const Block& block : blocks_)
-      scan_feed(FeedId{raw(block.id)}, false);
-  } else if (newest_first && definition_.group != GroupBy::tag) {
-    parts_.push_back(narrowed_part(store::Scan::By::date));
+void View::plan_scan() {
+  const bool by_feed = definition_.group == GroupBy::feed;
+  if (!states_suffice() || !by_feed) {
+    // A preview, where an index has the order of the first rows.
+    const SortKey first = definition_.order.keys().front();
+    const bool newest_first = first.by == SortBy::date && first.descending;
+    preview_left_ = surroundings_.pace.preview_items;
+    if (by_feed) {
+      for (const Block& block : blocks_)
+        scan_feed(FeedId{raw(block.id)}, false);
+    } else if (newest_first && definition_.group != GroupBy::tag) {
+      parts_.push_back(narrowed_part(store::Scan::By::date));
+    }
+    for (Part& part : parts_)
+      part.is_preview = true;
   }
-  for (Part& part : parts_)
-    part.is_preview = true;
-}
-
-// All that there is, behind a preview that may still go on.
-void View::plan_rest() {
   if (states_suffice()) {
     for (const ListedFeed& feed : feeds_.feeds()) {
       if (places_.contains(raw(feed.state.id))) scan_feed(feed.state.id, false);
@@ -275,19 +268,14 @@ bool View::has_work() const {
   return part.here || part.scan.by != store::Scan::By::id || !surroundings_.scanners->is_busy();
 }
 
-// Where the text index can tell which items have the words, nothing needs scanning. A common word,
-// or the start of many, takes it some time, and so a scanner is asked: meanwhile the first rows are
-// looked for here.
+// Where the text index can tell which items have the words, nothing needs scanning. A common word
+// takes it some time, and so a scanner is asked.
 void View::plan_by_texts() {
   ++out_;
-  plan_preview();
   const wire::LookUpJob job{filter_text_, kMostUnknown};
   surroundings_.scanners->look_up(this, job, [this](Result<wire::LookedUp> looked) {
     --out_;
-    if (looked && looked->known && take_over(*looked))
-      end_preview();
-    else
-      plan_rest();
+    if (!looked || !looked->known || !take_over(*looked)) plan_scan();
     surroundings_.on_result();
   });
 }

@@ -337,44 +337,5 @@ TEST_CASE_FIXTURE(Views, "an edit of a collapsed block reaches the items in it")
   CHECK(view.items({}, heading)->size() == 2);
 }
 
-// Scanners that never answer by themselves.
-class HeldScanners : public ScanRunner {
- public:
-  void scan(const void*, wire::ScanJob, std::function<void(Result<wire::Scanned>)>) override {}
-  void look_up(const void*, wire::LookUpJob,
-               std::function<void(Result<wire::LookedUp>)> done) override {
-    held = std::move(done);
-  }
-  void cancel(const void*) override { held = nullptr; }
-  [[nodiscard]] bool is_busy() const override { return true; }
-
-  std::function<void(Result<wire::LookedUp>)> held;
-};
-
-TEST_CASE_FIXTURE(News, "the first rows with a word are there before the text index has answered") {
-  feed("alpha", {"rain one", "sun", "rain two"});
-  HeldScanners scanners;
-  View::Surroundings surroundings = quiet();
-  surroundings.scanners = &scanners;
-  surroundings.on_result = [] {};
-  surroundings.pace.small_store = 0;
-  View view(store, feeds, std::move(surroundings));
-  view.define({filter::Filter::parse("rain*").value(), {}, GroupBy::feed});
-  REQUIRE(scanners.held);
-  while (view.has_work())
-    REQUIRE(view.step().ok());
-  CHECK(text_of(view.window({{}, 0, 100}).value()) == ">[-] alpha 2/2\n   rain one\n   rain two\n");
-  CHECK_FALSE(view.is_complete());
-  wire::LookedUp all{true, store.change().value(), {}, {}};
-  for (const store::ItemEntry& each : store.entries(feeds.feeds()[0].state.id).value())
-    all.unknown.push_back(each.id);
-  std::sort(all.unknown.begin(), all.unknown.end());
-  scanners.held(all);
-  while (view.has_work())
-    REQUIRE(view.step().ok());
-  CHECK(view.is_complete());
-  CHECK(text_of(view.window({{}, 0, 100}).value()) == ">[-] alpha 2/2\n   rain one\n   rain two\n");
-}
-
 }  // namespace
 }  // namespace antiphon::backend

@@ -281,9 +281,7 @@ class View {
   bool plan_by_tags(const std::vector<std::string>& tags);
   void plan_by_texts();
   bool take_over(wire::LookedUp& looked);
-  [[nodiscard]] bool has_preview() const;
-  void plan_preview();
-  void plan_rest();
+  void plan_scan();
   [[nodiscard]] bool is_small(const Result<ItemId>& newest) const;
   Result<void> take_hits();
   void give_out();
