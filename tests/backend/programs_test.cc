@@ -3,6 +3,7 @@
 
 #include "antiphon/backend/programs.h"
 
+#include <array>
 #include <cstdlib>
 
 #include <doctest/doctest.h>
