@@ -13,7 +13,6 @@ namespace antiphon::backend {
 namespace {
 
 constexpr std::size_t kRunsAtOnce = 2;
-constexpr std::uint64_t kMostOutput = 64U << 10U;  // which nobody reads
 constexpr std::chrono::milliseconds kSlice{1};
 
 ItemId next(ItemId id) {
@@ -30,7 +29,7 @@ Result<void> Hooks::check(const std::vector<config::HookOptions>& hooks, const N
   std::string problems;
   for (const config::HookOptions& hook : hooks) {
     if (!hook.when || trimmed(*hook.when).empty()) continue;
-    if (auto condition = condition_of(*hook.when, views); !condition) {
+    if (auto condition = views.ready_condition(*hook.when); !condition) {
       problems += (problems.empty() ? "" : "\n") + hook.when_place + ": " + name_of(hook) +
                   ": when: " + condition.error().message;
     }
@@ -47,7 +46,8 @@ Hooks::Hooks(Parts parts, const std::vector<config::HookOptions>& hooks, const N
     hook.options = options;
     any_named_ = any_named_ || !options.name.empty();
     if (!options.when || trimmed(*options.when).empty()) continue;
-    if (auto condition = condition_of(*options.when, views)) hook.condition = std::move(*condition);
+    if (auto condition = views.ready_condition(*options.when))
+      hook.condition = std::move(*condition);
   }
 }
 
@@ -162,7 +162,7 @@ void Hooks::start(Hook& hook) {
   job.words = hook.options.command;
   job.input = std::exchange(hook.waiting, {});
   job.total = job.stalled = hook.options.timeout;
-  job.most_output = kMostOutput;
+  job.most_output = 0;
   commands_.start(std::move(job), [this, &hook](Result<std::string> output) {
     hook.running = false;
     if (!output) failed(name_of(hook.options) + ": " + output.error().message);

@@ -30,7 +30,9 @@ std::vector<config::NamedView> all_of_both(const config::Settings& settings,
 NamedViews::NamedViews(std::vector<config::NamedView> views) {
   std::set<std::string_view> known;
   for (const config::NamedView& view : views) {
-    if (known.size() < kMostViews && known.insert(view.name).second) names_.push_back(view.name);
+    if (printable(view.name) == view.name && known.size() < kMostViews &&
+        known.insert(view.name).second)
+      names_.push_back(view.name);
   }
   for (config::NamedView& view : views)
     add(std::move(view));
@@ -145,7 +147,9 @@ bool NamedViews::resolve(std::size_t at) {
   path_.push_back(at);
   std::string because;
   for (const std::string& name : filter::views_in(view.condition)) {
-    const auto other = static_cast<std::size_t>(find(name) - views_.data());
+    const auto place = places_.find(name);
+    if (place == places_.end()) continue;  // inlining tells
+    const std::size_t other = place->second;
     if (!resolve(other) && view.problem.empty() && because.empty()) because = views_[other].problem;
   }
   path_.pop_back();
@@ -159,11 +163,6 @@ bool NamedViews::resolve(std::size_t at) {
   }
   resolved_[at] = view.problem.empty();
   return resolved_[at];
-}
-
-Result<filter::Node> condition_of(std::string_view text, const NamedViews& views) {
-  auto condition = filter::parse_condition(text);
-  return condition ? views.inlined(*condition) : condition;
 }
 
 std::vector<Error> mixed_queries(const config::FeedsFile& file) {

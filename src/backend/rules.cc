@@ -155,7 +155,7 @@ Result<Rules> Rules::compile(const std::vector<config::RuleOptions>& options,
     Rule& rule = rules.rules_.emplace_back();
     rule.name = one.name;
     if (!trimmed(one.when).empty()) {
-      auto condition = condition_of(one.when, views);
+      auto condition = views.ready_condition(one.when);
       if (condition)
         rule.condition = std::move(*condition);
       else

@@ -76,7 +76,9 @@ void Session::views_changed() {
                    ? Result<Definition>(Error{})
                    : definition_of(is);
     // One that is no more, or wrong now, stays as it was for who looks at it.
-    if (now && now->filter.condition() != opened.view.definition().filter.condition()) {
+    const Definition& is_now = opened.view.definition();
+    if (now && (now->filter.condition() != is_now.filter.condition() ||
+                now->order.keys() != is_now.order.keys())) {
       opened.view.define(std::move(*now));
       opened.dirty = true;
     } else {

@@ -11,6 +11,8 @@ namespace antiphon::backend {
 namespace {
 
 constexpr std::uint64_t kTakenAtOnce = 20'000;
+// More than so many, and to count anew costs less than to test each.
+constexpr std::size_t kMostTested = 20'000;
 
 }  // namespace
 
@@ -56,6 +58,12 @@ void Tally::changed(std::span<const FeedId> feeds, std::span<const ItemId> items
   }
   for (Counted& view : views_) {
     if (view.state != Counted::State::filled && view.state != Counted::State::counted) continue;
+    if (view.to_test.size() + items.size() + gone.size() > kMostTested) {
+      if (&view == filling_) view_.reset();
+      if (&view == filling_) filling_ = nullptr;
+      view = {};
+      continue;
+    }
     view.to_test.insert(view.to_test.end(), items.begin(), items.end());
     view.to_test.insert(view.to_test.end(), gone.begin(), gone.end());
   }

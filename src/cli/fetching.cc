@@ -69,6 +69,7 @@ class Run {
         progress_(run.progress),
         force_(run.force),
         fresh_(run.fresh),
+        lock_(run.lock),
         told_(*context.backend, "refresh"),
         refresh_(context.backend->make_refresh(events())),
         tick_(context.loop, [this] { show_progress(); }),
@@ -94,6 +95,8 @@ class Run {
     if (progress_ != Progress::none) tick_.start(kProgressInterval);
     while (refresh_->is_running())
       context_.loop.run();
+    // Hooks may take their time, in which others can refresh.
+    if (lock_ != nullptr) lock_->release();
     if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
     const backend::RefreshTotals& totals = refresh_->totals();
     context_.out.write(progress_ == Progress::json ? json_line(totals) : summary(totals));
@@ -210,6 +213,7 @@ class Run {
   Progress progress_;
   bool force_;
   bool fresh_;
+  backend::RefreshLock* lock_;
   std::set<std::string> may_be_pages_;
   StatusFile told_;
   std::unique_ptr<backend::Refresh> refresh_;

@@ -70,6 +70,7 @@ Status refresh(Context& context, const RefreshArguments& arguments) {
   }
   FetchRun run;
   run.force = arguments.force;
+  run.lock = &lock;
   if (arguments.progress == "json")
     run.progress = Progress::json;
   else if (arguments.progress == "auto" && ::isatty(STDERR_FILENO) == 1)

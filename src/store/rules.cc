@@ -144,7 +144,8 @@ Result<void> forget_validators(Connection& connection, const std::vector<ItemId>
                                ChangeNumber change) {
   Statement forget = connection.prepare(
       "UPDATE feed SET etag = '', last_modified = '', changed = ?"
-      " WHERE id = (SELECT feed FROM item WHERE id = ?)");
+      " WHERE id = (SELECT coalesce(f.hidden_of, f.id) FROM item i JOIN feed f ON f.id = i.feed"
+      " WHERE i.id = ?)");
   for (const ItemId id : items) {
     if (auto done = forget.run_with(change, id); !done) {
       return done;

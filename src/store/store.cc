@@ -15,6 +15,11 @@
 namespace antiphon::store {
 namespace {
 
+// With the title where a rule has given another.
+constexpr char kVersion[] =
+    "coalesce((SELECT digest(i.digest || i.title) FROM given_title g WHERE g.item = i.id),"
+    " i.digest)";
+
 Result<void> set_up(Connection& connection, const std::string& path) {
   connection.set_remedy(kRemedy);
   if (auto opened = connection.open(path); !opened) {
@@ -88,8 +93,9 @@ Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
                                           const std::function<bool(const TouchedItem&)>& each) {
   return of_one_moment([&] {
     Statement rows = database_->connection.prepare(
-        "SELECT id, digest, changed, title FROM item WHERE (changed, id) > (?, ?)"
-        " ORDER BY changed, id");
+        fmt::format("SELECT id, {}, changed, title FROM item i WHERE (changed, id) > (?, ?)"
+                    " ORDER BY changed, id",
+                    kVersion));
     rows.bind(change, after);
     TouchedItem item;
     return rows.for_each([&] {
@@ -112,8 +118,8 @@ Result<ChangeNumber> Store::of_one_moment(const std::function<Result<void>()>& r
 }
 
 Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, ChangeNumber change) {
-  Statement statement =
-      database_->connection.prepare("SELECT digest FROM item WHERE id = ? AND changed <= ?");
+  Statement statement = database_->connection.prepare(
+      fmt::format("SELECT {} FROM item i WHERE id = ? AND changed <= ?", kVersion));
   std::vector<ItemVersion> versions;
   for (const ItemId id : ids) {
     auto row = statement.again().bind(id, change).step();

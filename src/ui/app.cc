@@ -58,13 +58,21 @@ void App::handle(const BackendReady&) {
     if (view == &behind() || std::exchange(view->is_open, false)) open_view(*view);
   }
   if (line_.is_open()) try_filter();
-  // What an earlier backend did not confirm is said again: these marks may be made twice.
+  // What an earlier backend did not confirm is said again: these marks may be made twice. In a view
+  // that is no more nobody could find what they are about.
+  std::vector<wire::RequestId> lost;
   for (Edits::Pending& pending : edits_.pending()) {
-    if (const OpenedView* view = view_of(pending.edit.view)) {
-      pending.edit.generation = view->is.generation;
-      pending.request = send(pending.edit);
+    const OpenedView* const view = view_of(pending.edit.view);
+    if (view == nullptr || !view->is_open) {
+      lost.push_back(pending.request);
+      continue;
     }
+    pending.edit.generation = view->is.generation;
+    pending.request = send(pending.edit);
   }
+  for (const wire::RequestId request : lost)
+    edits_.refuse(request);
+  if (!lost.empty()) say("what was marked last, in a view that was left, is not marked");
   list_views();
   if (refresh_asked_) send(*refresh_asked_);
   if (!shows_trial_ && shown().list.has_window()) look(shown().list.cursor());
@@ -76,8 +84,11 @@ void App::handle(const BackendLost& lost) {
   is_silent_ = false;
   away_ = lost.remedy.empty() ? lost.reason : lost.reason + "; " + lost.remedy;
   refresh_ = {};
-  for (OpenedView* view : every_view())
+  for (OpenedView* view : every_view()) {
     view->look = wire::RequestId::none;
+    // What is known to work is opened again.
+    if (view->was) view->is = *std::exchange(view->was, std::nullopt);
+  }
   trial_.is_open = false;
   line_.lost();
   stop_waiting();
@@ -205,10 +216,13 @@ void App::on_message(wire::RequestId request, const wire::Done& done) {
   if (asked && line_.refused(request, done.text)) {
     trial_.is_open = trial_.was.has_value();
     refused(trial_, done.text);
+    if (!trial_.is_open) show_behind();
     return filter_tried();
   }
   for (OpenedView* view : all_views()) {
-    if (asked && view->request == request) refused(*view, done.text);
+    if (!asked || view->request != request) continue;
+    refused(*view, done.text);
+    if (view == &shown()) stop_waiting();
   }
   if (asked && edits_.refuse(request)) shown().list.overlay(edits_);
   say(done.text, wire::NoticeLevel::error);
@@ -321,6 +335,7 @@ void App::prefetch() {
 void App::ask_for_rows() {
   if (!connected_ || wait_ || shown().look != wire::RequestId::none || !shown().list.wants_rows())
     return;
+  if (shows_trial_ && line_.waits()) return;  // its first window has to come first
   // Asked the same again, the backend would answer the same.
   if (shown().asked_height == shown().list.height() && shown().asked == shown().list.cursor())
     return;

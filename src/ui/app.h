@@ -125,7 +125,8 @@ class App {
     return {&feeds_, &river_, &named_, &trial_};
   }
   [[nodiscard]] OpenedView* view_of(ViewId id);
-  void open_view(OpenedView& view);
+  // The request that the first window answers.
+  wire::RequestId open_view(OpenedView& view);
   void define(std::string filter, std::string order, GroupBy group);
   void set_filter(std::string_view filter);
   void sort(const std::string& keys);
@@ -242,8 +243,13 @@ class App {
   OpenedView trial_;                // what passes the filter that is being typed
   bool shows_trial_ = false;
   FilterLine line_;
-  std::uint32_t numbered_ = 3;   // views so far
-  wire::RequestId full_form_{};  // asked of a filter that was given by a command
+  std::uint32_t numbered_ = 3;  // views so far
+  // Asked of a filter that was given by a command, and where it is in force.
+  struct FullForm {
+    wire::RequestId request{};
+    ViewId view{};
+    Generation generation{};
+  } full_form_;
   Edits edits_;
   Reader reader_;
   Articles articles_;

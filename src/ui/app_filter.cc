@@ -40,8 +40,9 @@ void App::on_filter_key(const Key& key) {
   if (key.name == "Tab") return complete_filter(+1);
   if (key.name == "BackTab") return complete_filter(-1);
   line_.choices.close();
+  const std::string before = prompt_.text();
   if (prompt_.on(key) == Prompt::Outcome::cancelled) return drop_filter();
-  filter_typed();
+  if (prompt_.text() != before) filter_typed();
 }
 
 void App::filter_typed() {
@@ -54,7 +55,10 @@ void App::filter_typed() {
 void App::try_filter() {
   const std::string& text = prompt_.text();
   if (line_.is_base(text)) return show_behind();
-  if (line_.shows(text)) shows_trial_ = true;
+  if (line_.shows(text) && !std::exchange(shows_trial_, true)) {
+    trial_.unseen = true;
+    if (connected_ && !line_.waits() && trial_.list.has_window()) look(trial_.list.cursor());
+  }
   if (!connected_ || !line_.wants(text)) return;
   if (!trial_.was && trial_.is_open) trial_.was = trial_.is;
   const ViewDefinition now = trial_.is;
@@ -169,7 +173,10 @@ void App::on_message(wire::RequestId request, const wire::Completions& found) {
 void App::on_message(wire::RequestId request, const wire::Checked& checked) {
   line_.checked(request, checked);
   // The view has been told to have it, and waits for its first window.
-  if (request == full_form_ && checked.ok) behind().is.filter = checked.expanded;
+  if (request != full_form_.request || !checked.ok) return;
+  OpenedView* const view = view_of(full_form_.view);
+  if (view != nullptr && view->is.generation == full_form_.generation)
+    view->is.filter = checked.expanded;
 }
 
 // --- painting ------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ OpenedView* App::view_of(ViewId id) {
   return nullptr;
 }
 
-void App::open_view(OpenedView& view) {
+wire::RequestId App::open_view(OpenedView& view) {
   ViewDefinition& is = view.is;
   view.error.clear();
   is.generation = Generation{raw(is.generation) + 1};
@@ -41,8 +41,8 @@ void App::open_view(OpenedView& view) {
   view.request =
       send(wire::OpenView{view.id, is.generation, is.filter, is.order, is.group, is.seed,
                           options_.new_items, is.name, is.base, is.layers, view.typing, view.like});
-  if (is_new && options_.collapsed && view.like == ViewId{})
-    send(wire::Collapse{view.id, is.generation, BlockId::none, true});
+  if (!is_new || !options_.collapsed || view.like != ViewId{}) return view.request;
+  return send(wire::Collapse{view.id, is.generation, BlockId::none, true});
 }
 
 // Another filter, order or grouping of the view that is shown. It begins at its start; until its
@@ -55,8 +55,7 @@ void App::define(std::string filter, std::string order, GroupBy group) {
   view.is.order = std::move(order);
   view.is.group = group;
   view.is.seed = mixed(view.is.seed + 1);
-  open_view(view);
-  wait_for_focus(view.request);
+  wait_for_focus(open_view(view));
 }
 
 void App::refused(OpenedView& view, const std::string& why) {
@@ -69,8 +68,9 @@ void App::refused(OpenedView& view, const std::string& why) {
 
 void App::set_filter(std::string_view filter) {
   if (tell_if_away()) return;
-  full_form_ = send(wire::Check{std::string(filter), false});
+  const auto request = send(wire::Check{std::string(filter), false});
   define(std::string(filter), shown().is.order, shown().is.group);
+  full_form_ = {request, shown().id, shown().is.generation};
 }
 
 void App::sort(const std::string& keys) {
@@ -112,8 +112,7 @@ void App::go_to(Shown which) {
     view.unseen = true;
     return look(view.list.cursor());
   }
-  open_view(view);
-  wait_for_focus(view.request);
+  wait_for_focus(open_view(view));
 }
 
 void App::show_named(const wire::NamedViewRow& view) {
@@ -122,6 +121,9 @@ void App::show_named(const wire::NamedViewRow& view) {
   if (shown_ == Shown::named && named_.is.name == view.name) return;
   if (shown_ != Shown::named) came_from_ = shown_;
   const Generation last = named_.is.generation;
+  // Under a number of its own: what was marked in the one before is done there.
+  if (std::exchange(named_.is_open, false)) send(wire::CloseView{named_.id});
+  named_.id = ViewId{++numbered_};
   named_.was.reset();
   named_.list = List();
   named_.list.resize(feeds_.list.height());
@@ -132,8 +134,7 @@ void App::show_named(const wire::NamedViewRow& view) {
   named_.is.generation = last;
   stop_waiting();
   shown_ = Shown::named;
-  open_view(named_);
-  wait_for_focus(named_.request);
+  wait_for_focus(open_view(named_));
 }
 
 // The backend need not keep it any longer.

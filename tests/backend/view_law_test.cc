@@ -156,6 +156,7 @@ class Law : public News {
       step();
     }
     REQUIRE_FALSE(view.has_work());
+    INFO("filter := " << filter::print(view.definition().filter.condition()));
     const std::string expected = query();
     const Window all = window({}, 0, 2000);
     REQUIRE(text_of(all) == expected);

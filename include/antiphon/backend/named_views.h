@@ -70,9 +70,6 @@ class NamedViews {
   std::vector<bool> resolved_;
 };
 
-// A condition with what views mean in the place of their names.
-Result<filter::Node> condition_of(std::string_view text, const NamedViews& views);
-
 // What newsboat reads otherwise, or what might be meant otherwise, in query lines: warnings with
 // their place.
 std::vector<Error> mixed_queries(const config::FeedsFile& file);
