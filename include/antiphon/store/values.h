@@ -229,8 +229,8 @@ struct ItemFacts {
   std::string_view title;
 };
 
-// An item as its feed gave it at some time: the digest changes with all of that, and with nothing
-// that the user does.
+// An item as its feed gave it at some time, with the title that a rule gave it: the digest changes
+// with all of that, and with nothing that the user does.
 struct ItemVersion {
   ItemId id{};
   std::int64_t digest = 0;
