@@ -182,7 +182,8 @@ std::string section_remedy(std::string_view name) {
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
   }
-  for (const char* other : {"[[view]]", "[[layer]]", "[[rule]]", "[[on-new]]", "[hook.NAME]", "[program.NAME]"}) {
+  for (const char* other :
+       {"[[view]]", "[[layer]]", "[[rule]]", "[[on-new]]", "[hook.NAME]", "[program.NAME]"}) {
     std::string_view word = other;
     word.remove_prefix(word.find_first_not_of('['));
     sections.emplace_back(word.substr(0, word.find_first_of(".]")));

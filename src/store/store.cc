@@ -2,6 +2,8 @@
 
 #include "antiphon/store/store.h"
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,10 +17,10 @@
 namespace antiphon::store {
 namespace {
 
-// With the title where a rule has given another.
-constexpr char kVersion[] =
-    "coalesce((SELECT digest(i.digest || i.title) FROM given_title g WHERE g.item = i.id),"
-    " i.digest)";
+// The digest of an item is that of what its feed gave; a title that a rule gave is not in it.
+std::int64_t with_title(std::int64_t digest, std::string_view title) {
+  return static_cast<std::int64_t>(quick_hash({std::to_string(digest), title}));
+}
 
 Result<void> set_up(Connection& connection, const std::string& path) {
   connection.set_remedy(kRemedy);
@@ -93,9 +95,8 @@ Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
                                           const std::function<bool(const TouchedItem&)>& each) {
   return of_one_moment([&] {
     Statement rows = database_->connection.prepare(
-        fmt::format("SELECT id, {}, changed, title FROM item i WHERE (changed, id) > (?, ?)"
-                    " ORDER BY changed, id",
-                    kVersion));
+        "SELECT id, digest, changed, title, EXISTS (SELECT 1 FROM given_title WHERE item = i.id)"
+        " FROM item i WHERE (changed, id) > (?, ?) ORDER BY changed, id");
     rows.bind(change, after);
     TouchedItem item;
     return rows.for_each([&] {
@@ -103,6 +104,9 @@ Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
       item.version.digest = rows.integer();
       item.changed = rows.id<ChangeNumber>();
       item.title = rows.text();
+      if (rows.boolean()) {
+        item.version.digest = with_title(item.version.digest, item.title);
+      }
       return each(item);
     });
   });
@@ -119,7 +123,8 @@ Result<ChangeNumber> Store::of_one_moment(const std::function<Result<void>()>& r
 
 Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, ChangeNumber change) {
   Statement statement = database_->connection.prepare(
-      fmt::format("SELECT {} FROM item i WHERE id = ? AND changed <= ?", kVersion));
+      "SELECT digest, title, EXISTS (SELECT 1 FROM given_title WHERE item = i.id) FROM item i"
+      " WHERE id = ? AND changed <= ?");
   std::vector<ItemVersion> versions;
   for (const ItemId id : ids) {
     auto row = statement.again().bind(id, change).step();
@@ -127,7 +132,9 @@ Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, Ch
       return row.error();
     }
     if (*row) {
-      versions.push_back({id, statement.integer()});
+      const std::int64_t digest = statement.integer();
+      const std::string_view title = statement.text();
+      versions.push_back({id, statement.boolean() ? with_title(digest, title) : digest});
     }
   }
   return versions;

@@ -143,7 +143,8 @@ TEST_CASE_FIXTURE(Hooked, "a hook that fails is told, and the others run") {
   wait();
   CHECK(failures.find("hook bad: sh exited with status 3: no signal\n") != std::string::npos);
   CHECK(failures.find("on-new: sh was not done within 1 s\n") != std::string::npos);
-  CHECK_MESSAGE(failures.find("on-new: cannot start /no/such/program") != std::string::npos, failures);
+  CHECK_MESSAGE(failures.find("on-new: cannot start /no/such/program") != std::string::npos,
+                failures);
   CHECK(told("good") == "one .");
 }
 

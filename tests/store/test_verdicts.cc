@@ -254,6 +254,36 @@ TEST_CASE("an item that is dropped later goes with all that it has, and comes ba
   CHECK(made::soundness(folder.store()) == "ok");
 }
 
+TEST_CASE("an item that gets another title is another version of itself, as the index sees it") {
+  const made::Folder folder;
+  Store store = made::open(folder.store());
+  const FeedId feed = made::subscribe(store);
+  made::put(store, feed, {made::item("a")});
+  const ItemId id = made::ids(store, feed).at(0);
+  const auto version = [&] {
+    const std::vector<ItemId> ids{id};
+    const ItemVersion known = store.versions(ids, store.change().value()).value().at(0);
+    CHECK(store
+              .touched_since(ChangeNumber{}, Scan::kLastItem,
+                             [&](const TouchedItem& item) {
+                               CHECK(item.version == known);
+                               return true;
+                             })
+              .ok());
+    return known;
+  };
+  const auto give = [&](const std::string& title) {
+    const std::vector<Ruled> ruled{{id, {{{"short", DeedKind::title, title}}, {}}}};
+    REQUIRE(store.rule(ruled, made::at(1)).ok());
+    return version();
+  };
+  const ItemVersion own = version();
+  const ItemVersion first = give("comet");
+  CHECK(first != own);
+  CHECK(give("moon") != first);
+  CHECK(give(made::item("a").title) == own);
+}
+
 TEST_CASE("what a rule did is mended with the store, and a key is never there twice") {
   const made::Folder folder;
   {

@@ -70,8 +70,8 @@ struct Settings {
   std::vector<RuleOptions> rules;        // [[rule]], in order; each name once
   std::vector<HookOptions> hooks;        // [[on-new]] and [hook.NAME]
   std::vector<ProgramOptions> programs;  // [program.NAME], in order
-  std::vector<NamedView> views;  // [[view]], each name once
-  std::vector<TagLayer> layers;  // [[layer]]
+  std::vector<NamedView> views;          // [[view]], each name once
+  std::vector<TagLayer> layers;          // [[layer]]
 };
 
 // A file that is missing is an empty one. Unknown names, wrong types and values out of limits are
