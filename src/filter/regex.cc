@@ -28,7 +28,7 @@ std::size_t bracket_end(std::string_view pattern, std::size_t open) {
     if (named != std::string_view::npos)
       at = named + 2;
     else
-      at += pattern[at] == '\\' ? 2 : 1;
+      at += pattern[at] == '\\' ? 2U : 1U;
   }
   return std::min(at, pattern.size());
 }

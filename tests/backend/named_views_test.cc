@@ -131,6 +131,15 @@ TEST_CASE("a name that cannot be shown is refused") {
         "feeds:1: query \"a b\": the name has characters that cannot be shown");
 }
 
+TEST_CASE("a view that names one whose name was refused is told, and nothing else happens") {
+  const NamedViews views = views_of("",
+                                    "\"query:A  B:unread\"\n"
+                                    "\"query:C:view = \\\"A  B\\\"\"\n");
+  CHECK(views.find("A  B") == nullptr);
+  REQUIRE(views.find("C") != nullptr);
+  CHECK(told(views.problems_of_file()).find("no view") != std::string::npos);
+}
+
 TEST_CASE("more views than anybody has are refused one by one") {
   std::string feeds;
   for (int i = 0; i < 502; ++i)

@@ -1,7 +1,5 @@
 // Lists, keys, titles.
 
-#include <algorithm>
-
 #include <doctest/doctest.h>
 
 #include "store/made.h"
@@ -244,9 +242,9 @@ TEST_CASE_FIXTURE(Fixture, "of an item no more is read than was asked for") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "items are read in the order of their ids' list, until enough is read") {
-  std::vector<ItemId> ids = made::ids(store, feeds[0].id);
-  std::reverse(ids.begin(), ids.end());
-  ids.insert(ids.begin(), ItemId{9999});
+  const std::vector<ItemId> newest_first = made::ids(store, feeds[0].id);
+  std::vector<ItemId> ids{ItemId{9999}};
+  ids.insert(ids.end(), newest_first.rbegin(), newest_first.rend());
   Names names;
   const auto name = [&](const Item& item) {
     names.push_back(item.header.title);

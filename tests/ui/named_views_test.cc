@@ -104,6 +104,15 @@ TEST_CASE("a filter at the prompt is on top of the view, and the last line names
   CHECK(front.status().find("Long · o: ") == 0);
 }
 
+TEST_CASE("each opening of a view has a number of its own, and the one before is closed") {
+  Front front = started();
+  front.type("1");
+  const ViewId first = last_view(front).view;
+  command(front, "view Rust");
+  CHECK(last_view(front).view != first);
+  CHECK(front.sent<wire::CloseView>().back().view == first);
+}
+
 TEST_CASE("the grouping of a view is its own, else that of the settings") {
   Options options;
   options.group = GroupBy::day;
