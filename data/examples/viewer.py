@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-VERSION = 8
+VERSION = 9
 FRONT_END, BACKEND = 1, 2
 MORE_PARTS = 0x8000
 LARGEST_FRAME = 262144
@@ -46,7 +46,8 @@ STRUCTURES = {
 
 TO_BACKEND = {
     "OpenView": (1, [("view", "u32"), ("generation", "u32"), ("filter", "text"), ("order", "text"),
-                     ("group", "u8"), ("seed", "u64"), ("new_items", "u8")]),
+                     ("group", "u8"), ("seed", "u64"), ("new_items", "u8"), ("name", "text"),
+                     ("base", "text"), ("layers", "bool"), ("typing", "bool"), ("like", "u32")]),
     "Look": (3, [("view", "u32"), ("generation", "u32"), ("anchor", "Anchor"), ("before", "u32"),
                  ("after", "u32")]),
     "Seek": (4, [("view", "u32"), ("generation", "u32"), ("from", "Anchor"), ("what", "u8"),
@@ -177,7 +178,7 @@ class Backend:
             raise Failure("the backend is gone")
         return data
 
-    def send(self, name, **values):
+    def send(self, name, /, **values):
         """Returns the number of the request."""
         number, fields = TO_BACKEND[name]
         payload = b"\1" + b"".join(encoded(kind, values[field]) for field, kind in fields)
@@ -224,7 +225,8 @@ class Viewer:
         self.cursor = START
         self.refreshing = False
         opened = backend.send("OpenView", view=self.VIEW, generation=self.generation,
-                              filter=filter_text, order="", group=BY_FEED, seed=0, new_items=0)
+                              filter=filter_text, order="", group=BY_FEED, seed=0, new_items=0, name="",
+                              base="", layers=True, typing=False, like=0)
         self.wait_for(opened)
         self.settle()
 

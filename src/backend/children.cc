@@ -9,12 +9,14 @@
 #include "antiphon/backend/crew.h"
 #include "antiphon/base/log.h"
 #include "antiphon/os/processes.h"
+#include "backend/line_channel.h"
 
 namespace antiphon::backend {
 
 namespace {
 constexpr int kChildNice = 10;
-}
+constexpr std::size_t kLongestLine = 64U << 10U;
+}  // namespace
 
 Child::Child(Children& owner, std::string name, pid_t pid, Handlers handlers)
     : owner_(owner), name_(std::move(name)), pid_(pid), handlers_(std::move(handlers)) {}
@@ -22,6 +24,12 @@ Child::Child(Children& owner, std::string name, pid_t pid, Handlers handlers)
 Child::~Child() {
   owner_.running_.erase(pid_);
   if (!exit_) owner_.spawner_.kill(pid_, SIGKILL);
+}
+
+void Child::send(const wire::Frame& frame) {
+  if (!lines_) return channel_->send(frame);
+  request_ = frame.request;
+  lines_->send(frame.payload);
 }
 
 void Child::kill(std::string reason) {
@@ -45,11 +53,26 @@ void Child::closed(std::optional<Error> error) {
   finish_if_over();
 }
 
+// What it says after it was killed is for nobody.
+void Child::heard(std::string_view line) {
+  if (killed_) return;
+  if (std::exchange(greeted_, true)) return handlers_.on_frame({0, request_, std::string(line)});
+  if (auto checked = handlers_.check_hello(line); !checked)
+    return kill(name_ + " " + checked.error().message);
+  if (handlers_.on_greeted) handlers_.on_greeted();
+}
+
 void Child::exited(const os::Exit& exit) {
   exit_ = exit.signal == SIGSYS ? "the sandbox stopped " + name_ : name_ + " " + os::describe(exit);
   did_well_ = exit.status == 0;
   left_ = exit.status.has_value();
   if (!killed_ || exit.signal != SIGKILL) signal_ = exit.signal;
+  if (lines_) {
+    if (!lines_->read_rest()) return;  // which was the end of this
+    const std::string complaint = lines_->last_complaint();
+    if (!complaint.empty()) *exit_ += ": " + complaint;
+    closed_ = true;
+  }
   finish_if_over();
 }
 
@@ -159,6 +182,33 @@ Result<std::unique_ptr<Child>> Children::converse(const std::string& name, os::P
   raw->channel_ = std::make_unique<wire::FrameChannel>(
       loop_, std::move(from_child->read), std::move(to_child->write), wire::Role::backend, role,
       std::move(channel));
+  return child;
+}
+
+Result<std::unique_ptr<Child>> Children::start_lines(const std::string& name,
+                                                     const std::vector<std::string>& words,
+                                                     Child::Handlers handlers) {
+  auto input = make_pipe();
+  if (!input) return input.error();
+  auto output = make_pipe();
+  if (!output) return output.error();
+  auto errors = make_pipe();
+  if (!errors) return errors.error();
+  os::Program start;
+  start.arguments = words;
+  start.descriptors = {{0, input->read.get()}, {1, output->write.get()}, {2, errors->write.get()}};
+  auto child = spawn_as(name, std::move(start), std::move(handlers));
+  if (!child) return child;
+  Child* const raw = child->get();
+  LineChannel::Handlers lines;
+  lines.on_line = [raw](std::string_view line) { raw->heard(line); };
+  // One that only closed its output ends soon, or is found to hang.
+  lines.on_closed = [raw](const std::optional<Error>& error) {
+    if (error) raw->kill(raw->name_ + " wrote " + error->message);
+  };
+  raw->lines_ =
+      std::make_unique<LineChannel>(loop_, std::move(input->write), std::move(output->read),
+                                    std::move(errors->read), std::move(lines), kLongestLine);
   return child;
 }
 

@@ -135,6 +135,7 @@ class Commands::Run {
   bool read_output() {
     const auto part = read_some(output_);
     if (!part) return false;
+    if (job_.most_output == 0) return true;
     if (read_.size() + part->size() > job_.most_output) {
       output_.close();
       give_up("the output of " + name_ + " is larger than " + std::to_string(job_.most_output) +

@@ -23,6 +23,8 @@ class Parts {
         break;
       case Part::tags:
         return read_tags();
+      case Part::numbers:
+        return read_numbers();
       case Part::item:
         return read_item();
       case Part::text:
@@ -40,6 +42,15 @@ class Parts {
     subject.tags = tags_;
     subject.parts |= Part::tags;
     return read;
+  }
+
+  Result<void> read_numbers() {
+    auto numbers = store_.numbers(id_);
+    if (!numbers) return numbers.error();
+    numbers_ = std::move(*numbers);
+    subject.numbers = &numbers_;
+    subject.parts |= Part::numbers;
+    return {};
   }
 
   Result<void> read_item() {
@@ -70,6 +81,7 @@ class Parts {
   store::Store& store_;
   ItemId id_;
   std::vector<std::string> tags_;
+  std::map<std::string, double> numbers_;
   store::Item item_;
   std::string text_;
   store::ItemBody body_;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "antiphon/backend/circumstances.h"
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
 #include "antiphon/model/authority.h"
@@ -43,7 +44,8 @@ Refresh::Refresh(Parts parts, Events events)
     : parts_(std::move(parts)),
       events_(std::move(events)),
       store_timer_(parts_.loop, [this] { store_ready(); }),
-      file_reader_(parts_.loop, [this] { return read_next_file(); }) {}
+      file_reader_(parts_.loop, [this] { return read_next_file(); }),
+      judging_(parts_.loop, parts_.store, parts_.rules) {}
 
 Refresh::~Refresh() {
   cancel();
@@ -253,15 +255,40 @@ void Refresh::parse(std::string body, wire::ParseJob job, store::FetchedFeed ans
         if (parsed.document) {
           fetched.outcome = FetchOutcome::fetched;
           fetched.document = std::move(*parsed.document);
-        } else {
-          fetched.outcome = FetchOutcome::failed;
-          fetched.error = parsed.document.error().message;
-          const auto kind = source_kind(asked->second.feed.subscription.url);
-          if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
+          return judge(std::move(fetched));
         }
+        fetched.outcome = FetchOutcome::failed;
+        fetched.error = parsed.document.error().message;
+        const auto kind = source_kind(asked->second.feed.subscription.url);
+        if (kind == SourceKind::web) asked->second.named = std::move(parsed.named);
         ready(std::move(fetched));
       },
       feed);
+}
+
+// Programs are asked of what is new, or other than it was. A store that cannot be read tells so
+// when it is to be written.
+void Refresh::judge(store::FetchedFeed fetched) {
+  if (parts_.programs == nullptr || parts_.programs->none()) return ask_rules(std::move(fetched));
+  auto news = parts_.store.arrivals(fetched);
+  if (!news || news->empty()) return ask_rules(std::move(fetched));
+  Asked& asked = asked_.at(fetched.feed);
+  asked.judged =
+      parts_.programs->judge(asked.feed, std::move(fetched), std::move(*news),
+                             circumstances(parts_.clock()), [this](store::FetchedFeed judged) {
+                               asked_.at(judged.feed).judged.reset();
+                               parts_.sources.look_at_held();
+                               ask_rules(std::move(judged));
+                             });
+}
+
+// They see what programs said. Before anything of it is stored, so that nothing is seen that they
+// drop.
+void Refresh::ask_rules(store::FetchedFeed fetched) {
+  if (parts_.rules.empty()) return ready(std::move(fetched));
+  const ListedFeed& feed = asked_.at(fetched.feed).feed;
+  judging_.ask(std::move(fetched), feed,
+               [this](store::FetchedFeed judged) { ready(std::move(judged)); });
 }
 
 void Refresh::ready(store::FetchedFeed fetched) {
@@ -283,6 +310,8 @@ void Refresh::store_ready() {
     if (put) {
       totals_.added += put->added;
       totals_.changed += put->changed;
+      totals_.dropped += put->dropped;
+      if (put->added > 0 && events_.on_added) events_.on_added(put->first_added, put->last_added);
     } else {
       totals_.failed += static_cast<std::uint32_t>(batch.size());
       if (events_.on_error) events_.on_error(put.error());
@@ -325,11 +354,13 @@ void Refresh::note_move(const store::FetchedFeed& fetched) {
 void Refresh::cancel() {
   for (const auto& [id, asked] : asked_) {
     if (asked.download) parts_.sources.cancel(*asked.download);
+    if (asked.judged) parts_.programs->cancel(*asked.judged);
   }
   totals_.total = totals_.done;
   asked_.clear();
   files_.clear();
   unreached_.clear();
+  judging_.cancel();
   ready_.clear();
   ready_items_ = 0;
   if (running_) store_timer_.start(0ms);
@@ -341,6 +372,9 @@ void Refresh::finish_if_over() {
   parts_.sources.forget_passwords();
   if (!moved_.empty() && events_.on_moved) events_.on_moved(std::exchange(moved_, {}));
   events_.on_finished();
+  if (parts_.programs == nullptr || !events_.on_program_failed) return;
+  for (const std::string& failure : parts_.programs->take_failures())
+    events_.on_program_failed(failure);
 }
 
 }  // namespace antiphon::backend

@@ -57,7 +57,8 @@ Result<wire::Scanned> run_scan(store::Store& store, const wire::ScanJob& job) {
     if (!*in) return true;
     const auto position = positions->find(raw(facts.feed));
     if (by_feed && position == positions->end()) return true;
-    const filter::Rank rank = order.rank(sortable(facts, by_feed ? position->second : 0));
+    const filter::Rank rank =
+        order.rank(sortable(store, order, facts, by_feed ? position->second : 0));
     scanned.items.push_back(
         {facts.id, facts.feed, rank.high, rank.low, facts.date, facts.read, facts.starred});
     return true;

@@ -37,7 +37,8 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
       turn_(backend.loop(), [this] { take_turn(true); }),
       others_(backend.loop(), backend.store(), backend.paths().store,
               [this](const Result<void>& seen) { others_wrote(seen); }),
-      settle_(backend.loop(), [this] { settle(); }) {
+      settle_(backend.loop(), [this] { settle(); }),
+      views_timer_(backend.loop(), [this] { tell_views(); }) {
   refresh_ = backend_.make_refresh(refresh_events());
 
   if (auto change = backend_.store().change()) known_change_ = *change;
@@ -47,6 +48,8 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
   backend_.children().tell_degraded([this](const std::string& role, const std::string& reason) {
     notice(wire::NoticeLevel::error, "the " + role + " is degraded: " + reason + "; :processes");
   });
+  backend_.hooks().tell_failures(
+      [this](const std::string& failure) { notice(wire::NoticeLevel::warning, failure); });
   due_.start(kFirstDue);
   backend_.keeper().wake();
 
@@ -63,6 +66,7 @@ Session::Session(Backend& backend, Fd in, Fd out, std::function<void(std::option
 Session::~Session() {
   (void)backend_.store().left_at(backend_.now()).ok();
   backend_.children().tell_degraded({});
+  backend_.hooks().tell_failures({});
 }
 
 // What it was told is stored first.
@@ -107,6 +111,8 @@ bool Session::work() {
   bool more = false;
   for (auto& [id, opened] : views_)
     more = work_on(id, opened) || more;
+  // What is on the screen comes first.
+  more = (!more && work_tally()) || more;
   more = work_edits() || more;
   if (farewell_ && edits_.empty()) std::exchange(farewell_, nullptr)();
   return more;
@@ -188,7 +194,7 @@ void Session::send_window(ViewId id, OpenedView& opened) {
 void Session::push_windows() {
   bool waiting = false;
   for (auto& [id, opened] : views_) {
-    if (!opened.dirty || opened.owed || opened.search) continue;
+    if (!opened.dirty || opened.owed || opened.search || opened.is_closing) continue;
     const bool too_soon = backend_.loop().now() - opened.sent_at < kPushInterval;
     const bool too_many = opened.number - opened.seen >= (opened.is_far ? 1 : kMaxUnseen);
     if (!too_soon && !too_many && channel_->queued() == 0)
@@ -228,8 +234,13 @@ void Session::catch_up() {
       return notice(wire::NoticeLevel::error, read.error().message);
     }
   }
+  if (others) views_changed();
+  if (tally_) {
+    tally_->changed(*changed, *items, *gone);
+    tell_views_soon();
+    work_.wake();
+  }
   for (auto& [id, opened] : views_) {
-    if (others) opened.view.feed_list_changed();
     opened.view.changed(*changed, *items, *gone);
     opened.dirty = true;
     if (opened.view.has_work()) work_.wake();
@@ -253,8 +264,7 @@ void Session::feeds_file_changed() {
   if (auto loaded = backend_.feeds().load(); !loaded) {
     return notice(wire::NoticeLevel::error, loaded.error().message);
   }
-  for (auto& [id, opened] : views_)
-    opened.view.feed_list_changed();
+  views_changed();
   catch_up();
 }
 

@@ -6,6 +6,7 @@
 // all behind it wait as well: the number of the newest edit in a window says that those before are
 // done.
 
+#include <algorithm>
 #include <utility>
 
 #include "antiphon/backend/session.h"
@@ -112,7 +113,21 @@ void Session::end_edit(std::string problem) {
   }
   // The front end has shown it already: where it was not done, a window takes it back.
   catch_up();
+  end_closing();
   done(request, problem.empty(), problem.empty() ? told : problem);
+}
+
+// Some edit is still to be done that was made in this view.
+bool Session::is_edited(ViewId view) const {
+  return std::any_of(edits_.begin(), edits_.end(), [&](const auto& each) {
+    const auto* edit = std::get_if<wire::Edit>(&each.second);
+    return edit != nullptr && edit->view == view;
+  });
+}
+
+void Session::end_closing() {
+  std::erase_if(views_,
+                [&](const auto& each) { return each.second.is_closing && !is_edited(each.first); });
 }
 
 }  // namespace antiphon::backend

@@ -57,6 +57,9 @@ Refresh::Events Session::refresh_events() {
       notice(wire::NoticeLevel::warning, told_offline(feeds, reason));
   };
   events.on_moved = [this](const std::vector<Moved>& moved) { follow(moved); };
+  events.on_program_failed = [this](const std::string& failure) {
+    notice(wire::NoticeLevel::warning, failure + "; :processes");
+  };
   events.on_error = [this](const Error& error) {
     notice(wire::NoticeLevel::error, error.message);
     // What cannot be stored is not fetched all the time.

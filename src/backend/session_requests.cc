@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "antiphon/backend/about_feed.h"
-#include "antiphon/backend/circumstances.h"
+#include "antiphon/backend/filter_line.h"
 #include "antiphon/backend/processes.h"
 #include "antiphon/backend/session.h"
 #include "antiphon/backend/shown.h"
@@ -59,31 +59,22 @@ Session::OpenedView* Session::opened(ViewId view, Generation generation) {
 }
 
 void Session::on(wire::RequestId request, wire::OpenView message) {
-  auto query = filter::parse_query(message.filter);
-  if (!query) return done(request, false, query.error().message);
-  if (query->limit) return done(request, false, "filter: a view shows all, limit is for lists");
-  auto order = query->order.empty() ? filter::Order::parse(message.order, message.seed)
-                                    : filter::Order(query->order, message.seed);
-  if (!order) return done(request, false, "order: " + order.error().message);
-  Definition definition{
-      filter::Filter(std::move(query->where), circumstances(backend_.now(), last_visit_)),
-      std::move(*order), message.group, message.new_items};
+  auto definition = definition_of(message);
+  if (!definition) return done(request, false, definition.error().message);
   auto found = views_.find(message.view);
   if (found != views_.end()) {
-    found->second.view.define(std::move(definition));
+    found->second.view.define(std::move(*definition));
   } else {
     if (views_.size() == kMaxViews) return done(request, false, "too many views are open");
-    View::Surroundings surroundings;
-    surroundings.is_refreshing = [this](FeedId feed) { return refresh_->is_asking(feed); };
-    surroundings.start_collapsed = backend_.settings().ui.collapsed;
-    surroundings.scanners = &backend_.scanners();
-    surroundings.on_result = [this] { work_.wake(); };
     found =
-        views_.try_emplace(message.view, backend_, std::move(surroundings), std::move(definition))
-            .first;
+        views_.try_emplace(message.view, backend_, surroundings(), std::move(*definition)).first;
+    if (const auto like = views_.find(message.like); like != views_.end())
+      found->second.view.collapse_like(like->second.view);
   }
   OpenedView& opened = found->second;
   opened.generation = message.generation;
+  opened.is_closing = false;
+  opened.is = std::move(message);
   opened.first_steps = 0;
   opened.answer_by = backend_.loop().now() + kFirstWait;
   constexpr std::uint32_t kFirstRows = 200;
@@ -91,7 +82,9 @@ void Session::on(wire::RequestId request, wire::OpenView message) {
 }
 
 void Session::on(wire::RequestId, const wire::CloseView& message) {
-  views_.erase(message.view);
+  const auto found = views_.find(message.view);
+  if (found != views_.end()) found->second.is_closing = true;
+  end_closing();
 }
 
 void Session::on(wire::RequestId request, const wire::Look& message) {
@@ -248,6 +241,14 @@ void Session::on(wire::RequestId request, const wire::TryAgain& message) {
   if (const ListedFeed* feed = backend_.feeds().find(message.feed); message.role.empty() && feed)
     refresh({feed});
   done(request, true, std::move(*tried));
+}
+
+void Session::on(wire::RequestId request, const wire::Check& message) {
+  send(request, checked(backend_.views(), message));
+}
+
+void Session::on(wire::RequestId request, const wire::Complete& message) {
+  send(request, completions(backend_.store(), backend_.feeds(), backend_.views(), message));
 }
 
 void Session::on(wire::RequestId request, const wire::Ping&) {

@@ -1,5 +1,7 @@
 #include "antiphon/backend/subjects.h"
 
+#include <utility>
+
 namespace antiphon::backend {
 
 namespace {
@@ -21,6 +23,21 @@ filter::Subject with_header(const Header& header, const Times& times) {
   return subject;
 }
 
+template <class Header, class Times>
+filter::Sortable sortable_of(const Header& header, const Times& times,
+                             std::uint32_t feed_position) {
+  filter::Sortable sortable;
+  sortable.id = header.id;
+  sortable.feed_position = feed_position;
+  sortable.date = header.date;
+  sortable.title = header.title;
+  sortable.fetched = times.fetched;
+  sortable.published = times.published;
+  sortable.updated = times.updated;
+  sortable.length = times.length;
+  return sortable;
+}
+
 }  // namespace
 
 filter::Subject subject_of(const store::ItemFacts& facts) {
@@ -33,10 +50,35 @@ filter::Subject subject_of(const store::Item& item) {
   return subject;
 }
 
+filter::Subject subject_of(const ParsedItem& item, Time fetched) {
+  filter::Subject subject;
+  subject.parts |= filter::Part::header;
+  subject.date = store::date_of(item, fetched);
+  subject.title = item.title;
+  subject.published = item.published;
+  subject.updated = item.updated;
+  subject.fetched = fetched;
+  subject.length = static_cast<std::uint32_t>(item.text.size());
+  subject.parts |= filter::Part::tags;
+  subject.parts |= filter::Part::numbers;
+  subject.parts |= filter::Part::item;
+  subject.url = item.url;
+  subject.guid = item.guid.empty() ? item.url : item.guid;
+  subject.language = item.language;
+  subject.comments_url = item.comments_url;
+  subject.authors = item.authors;
+  subject.categories = item.categories;
+  subject.enclosures = item.enclosures;
+  add_body(subject, item);
+  return subject;
+}
+
 void add_item(filter::Subject& subject, const store::Item& item) {
   subject.parts |= filter::Part::tags;
+  subject.parts |= filter::Part::numbers;
   subject.parts |= filter::Part::item;
   subject.tags = item.tags;
+  subject.numbers = &item.numbers;
   subject.key = item.header.key;
   subject.url = item.header.url;
   subject.guid = item.guid;
@@ -69,17 +111,26 @@ void add_body(filter::Subject& subject, const store::ItemBody& body) {
   subject.summary = body.summary.content;
 }
 
-filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position) {
-  filter::Sortable item;
-  item.id = facts.id;
-  item.feed_position = feed_position;
-  item.date = facts.date;
-  item.fetched = facts.fetched;
-  item.published = facts.published;
-  item.updated = facts.updated;
-  item.length = facts.length;
-  item.title = facts.title;
-  return item;
+void add_body(filter::Subject& subject, const ParsedItem& item) {
+  add_text(subject, item.text);
+  subject.parts |= filter::Part::body;
+  subject.content = item.content.content;
+  subject.summary = item.summary.content;
+}
+
+filter::Sortable sortable(store::Store& store, const filter::Order& order,
+                          const store::ItemFacts& facts, std::uint32_t feed_position) {
+  filter::Sortable sortable = sortable_of(facts, facts, feed_position);
+  if (order.needs(SortBy::score)) {
+    if (auto numbers = store.numbers(facts.id)) sortable.numbers = std::move(*numbers);
+  }
+  return sortable;
+}
+
+filter::Sortable sortable(const store::Item& item, std::uint32_t feed_position) {
+  filter::Sortable sortable = sortable_of(item.header, item, feed_position);
+  sortable.numbers = item.numbers;
+  return sortable;
 }
 
 }  // namespace antiphon::backend

@@ -60,7 +60,8 @@ bool View::is_lazy() const {
 bool View::shows(const Block& block) const {
   const bool empty = total_of(block) == 0;
   if (block.id == kNewBlock) return !empty && definition_.new_items == NewItems::top;
-  const bool has_place_when_empty = definition_.group != GroupBy::day && filter_.is_everything() &&
+  const bool has_place_when_empty = definition_.group != GroupBy::day &&
+                                    definition_.filter.is_everything() &&
                                     definition_.group != GroupBy::none;
   return !empty || has_place_when_empty;
 }
@@ -89,8 +90,11 @@ void View::define(Definition definition) {
 void View::bind_filter() {
   const filter::Filter& told = definition_.filter;
   filter_ = told;
-  if (filter::speaks_of_feeds(told.condition())) {
-    filter_ = filter::Filter(bound_to_feeds(told.condition(), store_, feeds_, told.circumstances()),
+  filter::Node layers;
+  if (definition_.layered && surroundings_.layers) layers = surroundings_.layers();
+  if (filter::speaks_of_feeds(told.condition()) || layers != filter::Node{}) {
+    const filter::Node where = filter::all_of({told.condition(), std::move(layers)});
+    filter_ = filter::Filter(bound_to_feeds(where, store_, feeds_, told.circumstances()),
                              told.circumstances());
   }
   besides_ = filter_.besides_text_query();
@@ -101,7 +105,7 @@ void View::read_places() {
   places_.clear();
   places_.reserve(feeds_.feeds().size());
   for (const ListedFeed& feed : feeds_.feeds()) {
-    if (feed.subscription.hidden) continue;
+    if (!has_feed(feed)) continue;
     FeedPlace& place = places_[raw(feed.state.id)];
     place.position = feed.state.position;
     if (definition_.group != GroupBy::tag) continue;
@@ -127,7 +131,7 @@ void View::make_blocks() {
   }
   bool untagged = false;
   for (const ListedFeed& feed : feeds_.feeds()) {
-    if (feed.subscription.hidden) continue;
+    if (!has_feed(feed)) continue;
     if (definition_.group == GroupBy::feed) {
       Block& block = add_block(block_of(feed.state.id), "");
       block.loaded = !is_lazy();
@@ -181,8 +185,8 @@ std::uint32_t View::unread_of(const Block& block) {
 void View::feed_list_changed() {
   const auto before = std::exchange(places_, {});
   read_places();
-  // Other titles and tags may be other answers.
-  if (filter::speaks_of_feeds(definition_.filter.condition())) {
+  // Other titles and tags may be other answers, and lines have filters of their own.
+  if (definition_.layered || filter::speaks_of_feeds(definition_.filter.condition())) {
     const std::string bound_before = filter_text_;
     bind_filter();
     if (filter_text_ != bound_before) return define(std::move(definition_));
@@ -211,7 +215,7 @@ void View::bring_blocks_in_line() {
                            [&](const Entry& entry) { to_test_.push_back(entry.id()); });
   }
   for (const ListedFeed& feed : feeds_.feeds()) {
-    if (feed.subscription.hidden) continue;
+    if (!has_feed(feed)) continue;
     const auto known = index.find(raw(feed.state.id));
     Block& block = add_block(block_of(feed.state.id), "");
     if (known != index.end()) {
@@ -278,6 +282,15 @@ void View::collapse(BlockId block, bool collapsed) {
     else
       turned_.insert(raw(block));
   }
+  arranged_ = false;
+}
+
+void View::collapse_like(const View& other) {
+  if (other.definition_.group != definition_.group) return;
+  collapsed_ = other.collapsed_;
+  turned_ = other.turned_;
+  for (Block& each : blocks_)
+    each.collapsed = starts_collapsed(each.id);
   arranged_ = false;
 }
 

@@ -38,7 +38,8 @@ constexpr std::size_t kMostKnown = 1024;
 
 filter::Sortable View::sortable(const store::ItemFacts& facts) const {
   const auto place = places_.find(raw(facts.feed));
-  return backend::sortable(facts, place == places_.end() ? 0 : place->second.position);
+  return backend::sortable(store_, definition_.order, facts,
+                           place == places_.end() ? 0 : place->second.position);
 }
 
 Entry View::entry_of(const store::ItemFacts& facts) const {

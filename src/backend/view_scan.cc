@@ -24,7 +24,10 @@ namespace {
 // Items that cost as much as reading one of which this has to be known.
 std::size_t cost_of(filter::Parts needs) {
   if (needs.has(filter::Part::text) || needs.has(filter::Part::body)) return 12;
-  return needs.has(filter::Part::item) || needs.has(filter::Part::tags) ? 6 : 1;
+  return needs.has(filter::Part::item) || needs.has(filter::Part::tags) ||
+                 needs.has(filter::Part::numbers)
+             ? 6
+             : 1;
 }
 
 // More than that is sooner scanned than looked at one by one.

@@ -273,4 +273,14 @@ Result<std::vector<ItemId>> View::items(const Anchor& from, const Anchor& to) {
   return out;
 }
 
+std::uint64_t View::each_item(std::uint64_t first, std::uint64_t count,
+                              const std::function<void(ItemId, bool read)>& each) {
+  const Block* block = find_block(kOnlyBlock);
+  if (block == nullptr || first >= block->entries.size()) return 0;
+  const std::uint64_t some = std::min<std::uint64_t>(count, block->entries.size() - first);
+  block->entries.for_each(first, first + some,
+                          [&](const Entry& entry) { each(entry.id(), entry.read()); });
+  return some;
+}
+
 }  // namespace antiphon::backend

@@ -1,9 +1,12 @@
 #include "cli/arriving.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
+#include "antiphon/backend/feed_subjects.h"
 #include "antiphon/backend/store_watch.h"
 #include "cli/finding.h"
 
@@ -36,11 +39,29 @@ Result<bool> is_listed(backend::FeedList& feeds, FeedId feed) {
   return feeds.find(feed) != nullptr;
 }
 
-Result<std::vector<store::Item>> selected_after(backend::Backend& backend,
-                                                const Selection& selection, ItemId& newest) {
+// What is said of feeds and of now means the feeds that there are now, and now. An editor may put
+// the file of feeds away for a moment: then they are those that there were.
+Result<void> bind_anew(backend::Backend& backend, Selection& selection) {
+  std::error_code failed;
+  if (filter::speaks_of_feeds(selection.condition) &&
+      std::filesystem::exists(backend.feeds().path(), failed)) {
+    if (auto loaded = backend.feeds().load(); !loaded) return loaded;
+  }
+  filter::Circumstances at = selection.filter.circumstances();
+  at.now = backend.now();
+  selection.filter = filter::Filter(
+      backend::bound_to_feeds(selection.condition, backend.store(), backend.feeds(), at), at);
+  return {};
+}
+
+Result<std::vector<store::Item>> selected_after(backend::Backend& backend, Selection& selection,
+                                                ItemId& newest) {
   std::vector<store::Item> items;
   auto ids = ids_after(backend.store(), newest);
   if (!ids) return ids.error();
+  if (!ids->empty()) {
+    if (auto bound = bind_anew(backend, selection); !bound) return bound.error();
+  }
   for (const ItemId id : *ids) {
     newest = id;
     auto item = backend.store().item(id);
@@ -59,7 +80,7 @@ Result<std::vector<store::Item>> selected_after(backend::Backend& backend,
 }  // namespace
 
 Result<void> arriving_items(
-    backend::Backend& backend, const Selection& selection,
+    backend::Backend& backend, Selection selection,
     const std::function<Result<bool>(const std::vector<store::Item>&)>& each) {
   auto newest = backend.store().newest_item();
   if (!newest) return newest.error();

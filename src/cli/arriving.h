@@ -12,9 +12,10 @@
 namespace antiphon::cli {
 
 // Calls `each` with the items of the selection that are new, as other programs store them, in that
-// order, until it returns false. It is not called from the loop, which it may run.
+// order, until it returns false. What the selection says of feeds and of now means those of the
+// moment at which they come. `each` is not called from the loop, which it may run.
 Result<void> arriving_items(
-    backend::Backend& backend, const Selection& selection,
+    backend::Backend& backend, Selection selection,
     const std::function<Result<bool>(const std::vector<store::Item>&)>& each);
 
 }  // namespace antiphon::cli

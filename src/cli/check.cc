@@ -7,6 +7,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "antiphon/backend/hooks.h"
+#include "antiphon/backend/layers.h"
+#include "antiphon/backend/programs.h"
+#include "antiphon/backend/rules.h"
 #include "antiphon/base/time.h"
 #include "antiphon/config/feeds_file.h"
 #include "antiphon/config/settings.h"
@@ -52,21 +56,35 @@ class Check {
 
   void look_at_settings() {
     auto settings = config::load_settings(context_.paths.config);
-    if (settings)
-      tell(context_.paths.config, "sound");
-    else
-      complain_of(settings.error().message, Status::unusable);
+    if (!settings) return complain_of(settings.error().message, Status::unusable);
+    const backend::NamedViews own(settings->views);
+    if (auto rules = backend::Rules::compile(settings->rules, settings->hooks, own); !rules)
+      return complain_of(rules.error().message, Status::unusable);
+    if (auto programs = backend::Programs::check(settings->programs); !programs)
+      return complain_of(programs.error().message, Status::unusable);
+    if (auto hooks = backend::Hooks::check(settings->hooks, own); !hooks)
+      return complain_of(hooks.error().message, Status::unusable);
+    settings_ = std::move(*settings);
+    // Views may speak of those of the feeds file.
+    const auto file = config::FeedsFile::load(context_.paths.feeds);
+    const backend::NamedViews views(settings_, file ? *file : config::FeedsFile());
+    const auto problems = backend::problems_of_settings(settings_, views);
+    for (const Error& problem : problems)
+      complain_of(problem.message, Status::unusable);
+    if (problems.empty()) tell(context_.paths.config, "sound");
   }
 
   void look_at_feeds() {
     auto file = config::FeedsFile::load(context_.paths.feeds);
     if (!file) return complain_of(file.error().message, Status::unusable);
-    for (const Error& problem : file->problems())
+    const auto problems = backend::problems_of_feeds(*file, backend::NamedViews(settings_, *file));
+    for (const Error& problem : problems)
       complain_of(problem.message, Status::partly);
+    for (const Error& warning : backend::mixed_queries(*file))
+      complain(warning.message);
     for (const Subscription& subscription : file->subscriptions())
       urls_.push_back(subscription.url);
-    if (file->problems().empty())
-      tell(context_.paths.feeds, "sound, " + counted(urls_.size(), "line"));
+    if (problems.empty()) tell(context_.paths.feeds, "sound, " + counted(urls_.size(), "line"));
   }
 
   void look_at_store() {
@@ -110,6 +128,7 @@ class Check {
   Context& context_;
   bool repairs_;
   Status status_ = Status::done;
+  config::Settings settings_;
   std::vector<std::string> urls_;
 };
 

@@ -64,6 +64,7 @@ Action declare_remove(CLI::App& app);
 Action declare_import(CLI::App& app);
 Action declare_export(CLI::App& app);
 Action declare_parse(CLI::App& app);
+Action declare_rules(CLI::App& app);
 Action declare_sql(CLI::App& app);
 Action declare_index(CLI::App& app);
 Action declare_filter(CLI::App& app);
@@ -73,6 +74,7 @@ Action declare_check(CLI::App& app);
 Action declare_backup(CLI::App& app);
 Action declare_restore(CLI::App& app);
 Action declare_status(CLI::App& app);
+Action declare_views(CLI::App& app);
 
 // Complains, and gives the status for a store or configuration that cannot be used.
 Status unusable(const Error& error);

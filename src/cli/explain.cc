@@ -10,6 +10,7 @@
 #include "antiphon/base/text.h"
 #include "cli/command.h"
 #include "cli/finding.h"
+#include "cli/keyed_item.h"
 #include "cli/selection.h"
 
 namespace antiphon::cli {
@@ -24,7 +25,7 @@ struct ExplainOptions {
 };
 
 constexpr std::array<const char*, filter::kParts> kPartNames{
-    "states", "header", "tags", "addresses, people and enclosures", "text", "body"};
+    "states", "header", "tags", "numbers", "addresses, people and enclosures", "text", "body"};
 
 std::string told(std::string_view name, std::string_view what) {
   std::string line(name);
@@ -94,8 +95,11 @@ std::string narrowing_told(const filter::Filter& filter) {
 
 Status explain_run(Context& context, const filter::Query& query, const Selection& selection) {
   std::string out = told("read as", printable(filter::print(query)));
+  const auto inlined = context.backend->views().inlined(query.where);
+  const std::string with_views = filter::print(inlined ? *inlined : query.where);
+  if (with_views != filter::print(query.where)) out += told("with views", printable(with_views));
   const std::string bound = filter::print(selection.filter.condition());
-  if (bound != filter::print(query.where)) out += told("with feeds", printable(bound));
+  if (bound != with_views) out += told("with feeds", printable(bound));
   out += "tree\n";
   add_tree(
       selection.filter.condition(), 0, [](const Node&) { return std::string(); }, out);
@@ -103,11 +107,12 @@ Status explain_run(Context& context, const filter::Query& query, const Selection
   out += told("asks for", parts_named(selection.filter.needs()));
   const auto start = std::chrono::steady_clock::now();
   std::uint64_t passed = 0;
-  auto looked = find_items(Library(*context.backend), selection, filter::Order(selection.order),
-                           selection.limit.value_or(0), [&](const store::Item&) {
-                             ++passed;
-                             return passed < selection.limit.value_or(~std::uint64_t{0});
-                           });
+  auto looked =
+      find_items(Library(*context.backend), selection, filter::Order(selection.order),
+                 selection.limit.value_or(0), store::ItemParts::none(), [&](const store::Item&) {
+                   ++passed;
+                   return passed < selection.limit.value_or(~std::uint64_t{0});
+                 });
   if (!looked) return unusable(looked.error());
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - start);
@@ -118,31 +123,41 @@ Status explain_run(Context& context, const filter::Query& query, const Selection
   return Status::done;
 }
 
+// What rules and programs did to it.
+std::string deeds_told(const std::vector<Deed>& deeds, bool dropped) {
+  constexpr std::array<const char*, 6> kWhat{"marked it as read", "starred it", "gave it the tag ",
+                                             "changed its title", "dropped it", "ran "};
+  std::string out;
+  for (const Deed& deed : deeds) {
+    std::string what = deed.by + " " + kWhat[static_cast<std::size_t>(deed.what)];
+    if (deed.what == DeedKind::tag || deed.what == DeedKind::run) what += deed.detail;
+    if (deed.what == DeedKind::title && !deed.detail.empty()) what += ", which was " + deed.detail;
+    if (deed.what == DeedKind::drop && !dropped) what += ", and it was brought back";
+    out += told(out.empty() ? "rules" : "", printable(what));
+  }
+  return out;
+}
+
 Status explain_item(Context& context, const ExplainOptions& options, const Selection& selection) {
-  store::Store& store = context.backend->store();
-  auto id = item_with_key(store, options.key);
-  if (!id) {
-    complain(id.error().message);
-    return Status::partly;
-  }
-  auto item = store.item(*id);
-  auto body = store.body(*id);
-  if (!item || !body) return unusable(!item ? item.error() : body.error());
-  if (!*item) {
-    complain(options.key + ": no item has this key");
-    return Status::partly;
-  }
-  const store::ItemBody texts = body->value_or(store::ItemBody{});
-  filter::Subject subject = backend::subject_of(**item);
-  backend::add_body(subject, texts);
+  const auto found = keyed_item(context.backend->store(), options.key);
+  if (const Status* ends = std::get_if<Status>(&found)) return *ends;
+  const store::Item& item = std::get<KeyedItem>(found).item;
+  filter::Subject subject = backend::subject_of(item);
+  backend::add_body(subject, std::get<KeyedItem>(found).body);
   const auto passes = [&](const Node& node) {
     return filter::Filter(node, selection.filter.circumstances()).passes(subject).value_or(false);
   };
-  const bool subscribed = context.backend->feeds().find((*item)->header.feed) != nullptr;
-  std::string out = told("item", (*item)->header.key + " " + (*item)->header.title);
-  const bool shown = subscribed && passes(selection.filter.condition());
+  auto deeds = context.backend->store().deeds(item.header.id);
+  if (!deeds) return unusable(deeds.error());
+  const bool dropped = std::get<KeyedItem>(found).dropped;
+  const bool subscribed = context.backend->feeds().find(item.header.feed) != nullptr;
+  std::string out = told("item", item.header.key + " " + item.header.title);
+  const bool shown = subscribed && !dropped && passes(selection.filter.condition());
   out += told("it", shown ? "passes" : "does not pass");
   if (!subscribed) out += told("", "its feed is not subscribed to");
+  if (dropped)
+    out += told("", "it was dropped; rules restore " + item.header.key + " brings it back");
+  out += deeds_told(*deeds, dropped);
   out += "because\n";
   add_tree(
       selection.filter.condition(), 0,
@@ -152,18 +167,19 @@ Status explain_item(Context& context, const ExplainOptions& options, const Selec
 }
 
 Status explain(Context& context, const ExplainOptions& options) {
-  auto query = filter::parse_query(options.filter);
-  if (!query) {
-    complain(query.error().message);
+  const backend::NamedViews& views = context.backend->views();
+  auto query = views.parse(options.filter);
+  auto where = query ? views.inlined(query->where) : Result<Node>(query.error());
+  if (!query || !where) {
+    complain(where.error().message);
     return Status::usage;
   }
   const filter::Circumstances at = here_and_now(*context.backend);
   Selection selection;
   selection.limit = query->limit;
-  selection.order = query->order;
+  selection.order = query->order.empty() ? views.order_of(query->where) : query->order;
   selection.filter = filter::Filter(
-      backend::bound_to_feeds(query->where, context.backend->store(), context.backend->feeds(), at),
-      at);
+      backend::bound_to_feeds(*where, context.backend->store(), context.backend->feeds(), at), at);
   return options.key.empty() ? explain_run(context, *query, selection)
                              : explain_item(context, options, selection);
 }

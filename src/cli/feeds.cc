@@ -50,7 +50,7 @@ std::string plain_line(const backend::ListedFeed& feed, const backend::Due& next
 
 Status feeds(Context& context, const std::string& format) {
   backend::Backend& backend = *context.backend;
-  for (const Error& problem : backend.feeds().file().problems())
+  for (const Error& problem : backend.problems_of_feeds())
     complain(problem.message);
   const auto held = backend::held_hosts(backend.store());
   if (!held) return unusable(held.error());

@@ -43,7 +43,8 @@ std::string json_line(const backend::RefreshTotals& totals) {
                {"held", totals.held},
                {"gone", totals.gone},
                {"new", totals.added},
-               {"changed", totals.changed}}) +
+               {"changed", totals.changed},
+               {"dropped", totals.dropped}}) +
          "\n";
 }
 
@@ -55,6 +56,7 @@ std::string summary(const backend::RefreshTotals& totals) {
   std::string text = fmt::format("{}: {}, {} changed; {} unchanged, {} failed",
                                  counted(totals.total, "feed"), counted(totals.added, "new item"),
                                  totals.changed, counted(totals.unchanged, "feed"), totals.failed);
+  if (totals.dropped > 0) text += fmt::format(", {} dropped by rules", totals.dropped);
   if (totals.held > 0) text += fmt::format(", {} not asked before their time", totals.held);
   if (totals.gone > 0) text += fmt::format(", {} gone for good", totals.gone);
   return text + "\n";
@@ -67,11 +69,20 @@ class Run {
         progress_(run.progress),
         force_(run.force),
         fresh_(run.fresh),
+        lock_(run.lock),
         told_(*context.backend, "refresh"),
         refresh_(context.backend->make_refresh(events())),
         tick_(context.loop, [this] { show_progress(); }),
         interrupt_(context.loop, SIGINT, [this] { stop(Status::interrupted); }),
-        terminate_(context.loop, SIGTERM, [this] { stop(Status::terminated); }) {}
+        terminate_(context.loop, SIGTERM, [this] { stop(Status::terminated); }) {
+    context_.backend->hooks().tell_failures([this](const std::string& failure) {
+      tell(failure);
+      hook_failed_ = true;
+    });
+  }
+  ~Run() { context_.backend->hooks().tell_failures({}); }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
 
   Status operator()(const std::vector<const backend::ListedFeed*>& feeds) {
     if (fresh_) {
@@ -84,15 +95,19 @@ class Run {
     if (progress_ != Progress::none) tick_.start(kProgressInterval);
     while (refresh_->is_running())
       context_.loop.run();
+    // Hooks may take their time, in which others can refresh.
+    if (lock_ != nullptr) lock_->release();
     if (progress_ == Progress::bar) (void)write_all(2, kClearLine).ok();
     const backend::RefreshTotals& totals = refresh_->totals();
     context_.out.write(progress_ == Progress::json ? json_line(totals) : summary(totals));
     if (ended_early_) return *ended_early_;
     if (store_failed_) return Status::unusable;
-    const Status status = totals.failed > 0 ? Status::partly : Status::done;
+    const bool all_well = totals.failed == 0 && !program_failed_;
+    const Status status = all_well ? Status::done : Status::partly;
     context_.out.flush();
     const Status tidied = tidy_up();
-    return tidied == Status::done ? status : tidied;
+    if (tidied != Status::done) return tidied;
+    return hook_failed_ ? Status::partly : status;
   }
 
  private:
@@ -127,6 +142,10 @@ class Run {
     events.on_moved = [this](const std::vector<backend::Moved>& moved) { follow(moved); };
     events.on_page = [this](const backend::ListedFeed& page, const std::vector<NamedFeed>& named) {
       return take_feed_of(page.subscription.url, named);
+    };
+    events.on_program_failed = [this](const std::string& failure) {
+      program_failed_ = true;
+      tell(failure);
     };
     events.on_error = [this](const Error& error) {
       if (!std::exchange(store_failed_, true)) complain(error.message);
@@ -167,12 +186,13 @@ class Run {
   // Everything was told; what is left is what the store is better for.
   Status tidy_up() {
     backend::Backend& backend = *context_.backend;
-    int left = 2;
+    int left = 3;
     const auto ended = [&] {
       if (--left == 0) context_.loop.stop();
     };
     backend.trainer().when_idle(ended);
     backend.log_copier().when_idle(ended);
+    backend.hooks().when_idle(ended);
     while (left > 0 && !ended_early_)
       context_.loop.run();
     if (ended_early_) return *ended_early_;
@@ -193,6 +213,7 @@ class Run {
   Progress progress_;
   bool force_;
   bool fresh_;
+  backend::RefreshLock* lock_;
   std::set<std::string> may_be_pages_;
   StatusFile told_;
   std::unique_ptr<backend::Refresh> refresh_;
@@ -201,6 +222,8 @@ class Run {
   os::Signal terminate_;
   std::optional<Status> ended_early_;
   bool store_failed_ = false;
+  bool program_failed_ = false;
+  bool hook_failed_ = false;
 };
 
 }  // namespace

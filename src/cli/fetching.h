@@ -18,6 +18,7 @@ struct FetchRun {
   bool force = false;
   Progress progress = Progress::none;
   bool fresh = false;  // just subscribed to: of a web page its feed is taken instead
+  backend::RefreshLock* lock = nullptr;  // let go when nothing is asked any more
 };
 
 using Feeds = std::vector<const backend::ListedFeed*>;

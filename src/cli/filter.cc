@@ -6,11 +6,14 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 
 #include "antiphon/backend/circumstances.h"
+#include "antiphon/backend/named_views.h"
 #include "antiphon/base/fd.h"
+#include "antiphon/config/settings.h"
 #include "cli/command.h"
 #include "cli/json_lines.h"
 
@@ -53,9 +56,35 @@ class Lines {
   }
 };
 
-Status filter_lines(Context& context, const std::string& expression) {
+// What is known only where there is a store: a feed's own state, and when somebody was here last.
+std::optional<Error> not_in_lines(const filter::Node& condition) {
+  for (const filter::AttributeInfo& one : filter::all_attributes()) {
+    const bool in_lines = one.attribute == filter::Attribute::feed_title ||
+                          one.attribute == filter::Attribute::feed_url ||
+                          (!one.of_feed && one.attribute != filter::Attribute::is_new);
+    if (in_lines || !filter::speaks_of(condition, one.attribute)) continue;
+    return Error{"filter: no line says " + std::string(one.name) + "; list asks the store"};
+  }
+  return std::nullopt;
+}
+
+// Settings and feeds file are looked at only for a filter that names views.
+Result<filter::Query> parsed(const os::Paths& paths, const std::string& expression) {
   auto query = filter::parse_query(expression);
+  if (!query || !filter::speaks_of(query->where, filter::Attribute::view)) return query;
+  auto settings = config::load_settings(paths.config);
+  if (!settings) return settings.error();
+  auto file = config::FeedsFile::load(paths.feeds);
+  if (!file) return file.error();
+  return backend::NamedViews(*settings, *file).ready(expression);
+}
+
+Status filter_lines(Context& context, const std::string& expression) {
+  auto query = parsed(context.paths, expression);
   if (query && !query->order.empty()) query = Error{"filter: lines have no order by but their own"};
+  if (query) {
+    if (const auto wrong = not_in_lines(query->where)) query = *wrong;
+  }
   if (!query) {
     complain(query.error().message);
     return Status::usage;

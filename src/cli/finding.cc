@@ -1,6 +1,7 @@
 #include "cli/finding.h"
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <optional>
 #include <string>
@@ -22,12 +23,25 @@ bool has(const std::vector<ItemId>& ids, ItemId id) {
   return std::binary_search(ids.begin(), ids.end(), id);
 }
 
-Result<LookedAt> find_by_key(store::Store& store, const Selection& selection, const Each& each) {
-  for (const ItemId id : selection.items) {
-    auto item = store.item(id);
-    if (!item) return item.error();
-    if (*item && !each(**item)) break;
-  }
+// With what filter and order ask for.
+store::ItemParts with_needs(store::ItemParts parts, const filter::Filter& filter,
+                            const filter::Order& order) {
+  const filter::Parts needs = filter.needs();
+  return parts.and_also({needs.has(filter::Part::item), needs.has(filter::Part::tags),
+                         needs.has(filter::Part::numbers) || order.needs(SortBy::score)});
+}
+
+Result<LookedAt> find_by_key(store::Store& store, const Selection& selection,
+                             store::ItemParts parts, const Each& each) {
+  std::optional<Error> failed;
+  const auto shown = store.items(selection.items, parts, [&](const store::Item& item) {
+    const auto dropped = store.dropped_of(item.header.feed);
+    if (!dropped) failed = dropped.error();
+    // Those are for who asks for dropped ones.
+    return dropped && (*dropped || each(item));
+  });
+  if (!shown) return shown.error();
+  if (failed) return *failed;
   return LookedAt{"keys", selection.items.size()};
 }
 
@@ -38,9 +52,11 @@ std::optional<FeedId> only_feed(const filter::Narrowing& narrowing) {
   return first == last ? std::optional(FeedId{first}) : std::nullopt;
 }
 
-store::ListQuery query_of(const filter::Filter& filter, const filter::Order& order) {
+store::ListQuery query_of(const filter::Filter& filter, const filter::Order& order,
+                          store::ItemParts parts) {
   const filter::Narrowing narrowing = filter.narrowing();
   store::ListQuery query;
+  query.parts = parts;
   query.read = narrowing.read;
   query.starred = narrowing.starred;
   query.from = narrowing.from;
@@ -84,11 +100,12 @@ class Asking {
 
 // Every item that the narrowing lets through, one after another.
 Result<LookedAt> find_by_looking(store::Store& store, const filter::Filter& filter,
-                                 const filter::Order& order, const Each& each) {
+                                 const filter::Order& order, store::ItemParts parts,
+                                 const Each& each) {
   Asking asking(filter, filter, each);
   LookedAt looked{"all that is narrowed, in order", 0};
   auto listed = store.list(
-      query_of(filter, order),
+      query_of(filter, order, parts),
       [&](const store::Item& item) {
         ++looked.items;
         return asking.need(item, false);
@@ -103,12 +120,12 @@ Result<LookedAt> find_by_looking(store::Store& store, const filter::Filter& filt
 // The same, but most are told apart by their ids.
 Result<LookedAt> find_among_all(store::Store& store, const filter::Filter& filter,
                                 const filter::Order& order, const backend::TextHits& hits,
-                                const Each& each) {
+                                store::ItemParts parts, const Each& each) {
   const filter::Filter besides = filter.besides_text_query();
   Asking asking(filter, besides, each);
   LookedAt looked{kByIndex, 0};
   auto listed = store.list(
-      query_of(filter, order),
+      query_of(filter, order, parts),
       [&](ItemId id) { return has(hits.found, id) || has(hits.unknown, id); },
       [&](const store::Item& item) {
         ++looked.items;
@@ -124,48 +141,98 @@ Result<LookedAt> find_among_all(store::Store& store, const filter::Filter& filte
 // Those that the index names are sorted here.
 class Candidates {
  public:
-  Candidates(const Library& library, const filter::Filter& filter, const filter::Order& order)
+  Candidates(const Library& library, const filter::Filter& filter, const filter::Order& order,
+             store::ItemParts parts)
       : store_(library.store),
         feeds_(library.feeds),
         filter_(filter),
         besides_(filter.besides_text_query()),
-        order_(order) {}
+        order_(order),
+        parts_(parts) {}
 
   // What was found by `by`.
   Result<LookedAt> operator()(const char* by, const backend::TextHits& hits, std::size_t limit,
                               const Each& each) {
-    for (const auto* ids : {&hits.found, &hits.unknown}) {
-      if (auto added = add(*ids); !added) return added.error();
-    }
-    std::vector<std::size_t> places(sortables_.size());
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      places[i] = i;
-      // The titles stay where they are from here on.
-      if (order_.needs(SortBy::title)) sortables_[i].title = titles_[i];
-    }
-    const auto before = [&](std::size_t a, std::size_t b) {
-      return order_.compare(sortables_[a], sortables_[b]) < 0;
-    };
-    // The rest is sorted when it turns out to be wanted.
-    std::size_t sorted = 0;
-    std::size_t wanted = limit == 0 ? places.size() : limit;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      if (i == sorted) {
-        sorted = std::min(places.size(), sorted + wanted);
-        wanted *= 4;
-        const auto at = [&](std::size_t n) {
-          return places.begin() + static_cast<std::ptrdiff_t>(n);
-        };
-        std::partial_sort(at(i), at(sorted), places.end(), before);
-      }
-      auto more = show(sortables_[places[i]].id, hits, each);
-      if (!more) return more.error();
-      if (!*more) break;
-    }
-    return LookedAt{by, hits.found.size() + hits.unknown.size()};
+    const std::size_t count = hits.found.size() + hits.unknown.size();
+    const bool held =
+        limit == 0 && count <= kMostHeld && !parts_.details && !parts_.tags && !parts_.numbers;
+    auto shown = held ? read_then_sort(hits, each) : sort_then_read(hits, limit, each);
+    if (!shown) return shown.error();
+    return LookedAt{by, count};
   }
 
  private:
+  // Some 300 bytes each.
+  static constexpr std::size_t kMostHeld = 150'000;
+
+  // An item of which neither details nor tags were read.
+  struct Held {
+    store::ItemHeader header;
+    filter::Sortable sortable;
+
+    void write_to(store::Item& item) const {
+      item.header = header;
+      item.published = sortable.published;
+      item.updated = sortable.updated;
+      item.fetched = sortable.fetched;
+      item.length = sortable.length;
+    }
+  };
+
+  // As they are stored: in half of the time, if all are wanted.
+  Result<void> read_then_sort(const backend::TextHits& hits, const Each& each) {
+    std::deque<Held> held;  // titles stay where they are
+    for (const auto* ids : {&hits.found, &hits.unknown}) {
+      Result<void> asked;
+      auto read = store_.items(*ids, parts_, [&](const store::Item& item) {
+        const backend::ListedFeed* feed = feeds_.find(item.header.feed);
+        auto in = feed == nullptr
+                      ? Result<bool>(false)
+                      : backend::passes(store_, ids == &hits.unknown ? filter_ : besides_, item);
+        if (!in) asked = in.error();
+        if (in && *in) {
+          held.push_back({item.header, backend::sortable(item, feed->state.position)});
+          held.back().sortable.title = held.back().header.title;
+        }
+        return in.ok();
+      });
+      if (!read) return read;
+      if (!asked) return asked;
+    }
+    std::vector<const Held*> sorted;
+    sorted.reserve(held.size());
+    for (const Held& one : held)
+      sorted.push_back(&one);
+    std::sort(sorted.begin(), sorted.end(), [&](const Held* a, const Held* b) {
+      return order_.compare(a->sortable, b->sortable) < 0;
+    });
+    store::Item item;
+    for (const Held* one : sorted) {
+      one->write_to(item);
+      if (!each(item)) break;
+    }
+    return {};
+  }
+
+  Result<void> sort_then_read(const backend::TextHits& hits, std::size_t limit, const Each& each) {
+    for (const auto* ids : {&hits.found, &hits.unknown}) {
+      if (auto added = add(*ids); !added) return added;
+    }
+    // The titles stay where they are from here on.
+    for (std::size_t i = 0; i < titles_.size(); ++i)
+      sortables_[i].title = titles_[i];
+    // The rest is sorted when it turns out to be wanted.
+    std::size_t wanted = limit == 0 ? sortables_.size() : limit;
+    for (std::size_t sorted = 0; sorted < sortables_.size(); wanted *= 4) {
+      const std::vector<ItemId> next = sort_more(sorted, wanted);
+      sorted += next.size();
+      auto more = show(next, hits, each);
+      if (!more) return more.error();
+      if (!*more) break;
+    }
+    return {};
+  }
+
   Result<void> add(const std::vector<ItemId>& ids) {
     const filter::Narrowing narrowing = filter_.narrowing();
     return store_.facts(ids, [&](const store::ItemFacts& facts) {
@@ -173,19 +240,43 @@ class Candidates {
       if (feed == nullptr ||
           !narrowing.lets_through(facts.read, facts.starred, facts.date, facts.feed))
         return;
-      sortables_.push_back(backend::sortable(facts, feed->state.position));
+      sortables_.push_back(backend::sortable(store_, order_, facts, feed->state.position));
       sortables_.back().title = {};  // it does not stay
       if (order_.needs(SortBy::title)) titles_.emplace_back(facts.title);
     });
   }
 
-  Result<bool> show(ItemId id, const backend::TextHits& hits, const Each& each) {
-    auto item = store_.item(id);
-    if (!item) return item.error();
-    if (!*item) return true;  // gone meanwhile
-    auto in = backend::passes(store_, has(hits.unknown, id) ? filter_ : besides_, **item);
-    if (!in) return in.error();
-    return !*in || each(**item);
+  // The next `wanted` behind those that are sorted.
+  std::vector<ItemId> sort_more(std::size_t sorted, std::size_t wanted) {
+    const auto begin = sortables_.begin() + static_cast<std::ptrdiff_t>(sorted);
+    const auto end =
+        begin + static_cast<std::ptrdiff_t>(std::min(wanted, sortables_.size() - sorted));
+    const auto before = [&](const filter::Sortable& a, const filter::Sortable& b) {
+      return order_.compare(a, b) < 0;
+    };
+    if (end == sortables_.end()) {
+      std::sort(begin, end, before);
+    } else {
+      std::partial_sort(begin, end, sortables_.end(), before);
+    }
+    std::vector<ItemId> ids;
+    ids.reserve(static_cast<std::size_t>(end - begin));
+    for (auto item = begin; item != end; ++item)
+      ids.push_back(item->id);
+    return ids;
+  }
+
+  // Whether it goes on.
+  Result<bool> show(const std::vector<ItemId>& ids, const backend::TextHits& hits,
+                    const Each& each) {
+    Result<bool> more = true;
+    auto shown = store_.items(ids, parts_, [&](const store::Item& item) {
+      auto in =
+          backend::passes(store_, has(hits.unknown, item.header.id) ? filter_ : besides_, item);
+      more = in && *in ? Result<bool>(each(item)) : in ? Result<bool>(true) : in.error();
+      return more && *more;
+    });
+    return shown ? more : shown.error();
   }
 
   store::Store& store_;
@@ -193,6 +284,7 @@ class Candidates {
   const filter::Filter& filter_;
   const filter::Filter besides_;
   const filter::Order& order_;
+  const store::ItemParts parts_;
   std::vector<filter::Sortable> sortables_;
   std::vector<std::string> titles_;  // of each sortable, where the order needs them
 };
@@ -258,7 +350,7 @@ bool lists_exactly(const filter::Narrowing& narrowing) {
 // looking up each hit.
 bool going_is_quicker(std::size_t all, std::size_t hits, const filter::Order& order,
                       std::size_t limit) {
-  constexpr std::size_t kLookUp = 20;  // items that one goes past meanwhile
+  constexpr std::size_t kLookUp = 5;  // items that one goes past meanwhile
   if (hits == 0 || order.keys().front().by != SortBy::date) return false;  // no index has the order
   const std::size_t passed = limit == 0 ? all : std::min(all, limit * (all / hits + 1));
   return passed < hits * kLookUp;
@@ -267,13 +359,15 @@ bool going_is_quicker(std::size_t all, std::size_t hits, const filter::Order& or
 }  // namespace
 
 Result<LookedAt> find_items(const Library& library, const Selection& selection,
-                            const filter::Order& order, std::size_t limit, const Each& each) {
+                            const filter::Order& order, std::size_t limit, store::ItemParts parts,
+                            const Each& each) {
   store::Store& store = library.store;
   const filter::Filter& filter = selection.filter;
-  if (selection.by_key) return find_by_key(store, selection, each);
+  if (selection.by_key) return find_by_key(store, selection, parts, each);
+  parts = with_needs(parts, filter, order);
   const filter::Narrowing narrowing = filter.narrowing();
   if (narrowing.nothing) return LookedAt{"nothing: no item can pass", 0};
-  Candidates candidates(library, filter, order);
+  Candidates candidates(library, filter, order, parts);
   if (!narrowing.tags.empty()) {
     auto ids = tagged(store, narrowing.tags);
     if (!ids) return ids.error();
@@ -285,10 +379,10 @@ Result<LookedAt> find_items(const Library& library, const Selection& selection,
         filter.needs().without(filter::Part::states).without(filter::Part::header).empty();
     const bool on_the_way = limit > 0 && is_newest_first(order);
     if (lists_exactly(narrowing) || (on_the_way && !told))
-      return find_by_looking(store, filter, order, each);
+      return find_by_looking(store, filter, order, parts, each);
     auto scan = scanned(library, filter, on_the_way ? limit : 0);
     if (!scan) return scan.error();
-    if (!scan->found) return find_by_looking(store, filter, order, each);
+    if (!scan->found) return find_by_looking(store, filter, order, parts, each);
     auto found = candidates(on_the_way ? "the newest" : "all that is narrowed, as it is stored",
                             {{}, std::move(*scan->found), {}}, limit, each);
     if (found) found->items = scan->looked;
@@ -299,10 +393,10 @@ Result<LookedAt> find_items(const Library& library, const Selection& selection,
     all += feed.state.total;
   // Where the index is far behind, looking at everything is as good.
   const auto hits = library.texts.find(filter.text_query(), all / 2);
-  if (!hits) return find_by_looking(store, filter, order, each);
+  if (!hits) return find_by_looking(store, filter, order, parts, each);
   const std::size_t count = hits->found.size() + hits->unknown.size();
   if (going_is_quicker(all, count, order, limit))
-    return find_among_all(store, filter, order, *hits, each);
+    return find_among_all(store, filter, order, *hits, parts, each);
   return candidates(kByIndex, *hits, limit, each);
 }
 

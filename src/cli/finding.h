@@ -29,11 +29,11 @@ struct LookedAt {
 };
 
 // Calls `each` with all items of the selection, in the order (by key: in that of the keys), until
-// it returns false. The text index is used where that is quicker, which changes nothing but the
-// time. `limit` is how many will be taken, 0 for all, as far as is known: what is quicker depends
-// on it.
+// it returns false. `parts` is what is read of each at least. The text index is used where that is
+// quicker, which changes nothing but the time. `limit` is how many will be taken, 0 for all, as far
+// as is known: what is quicker depends on it.
 Result<LookedAt> find_items(const Library& library, const Selection& selection,
-                            const filter::Order& order, std::size_t limit,
+                            const filter::Order& order, std::size_t limit, store::ItemParts parts,
                             const std::function<bool(const store::Item&)>& each);
 
 // Whether one item is of the selection.

@@ -1,6 +1,7 @@
 #include "cli/item_writer.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -22,17 +23,42 @@ class LineWriter : public ItemWriter {
 
 class PlainWriter : public LineWriter {
  public:
+  [[nodiscard]] store::ItemParts parts() const override { return store::ItemParts::none(); }
   std::string item(const store::Item& item, const backend::ListedFeed* feed,
                    const ItemTexts& /*texts*/) override {
-    constexpr int kFeedColumns = 20;
     constexpr std::size_t kShownKey = 8;
-    const std::string name = fit(feed == nullptr ? "" : feed->title(), kFeedColumns);
-    const std::string pad(static_cast<std::size_t>(kFeedColumns - columns(name)), ' ');
     const store::ItemHeader& header = item.header;
-    return header.key.substr(0, kShownKey) + (header.read ? "  " : " N") +
-           (header.starred ? "* " : "  ") + rfc3339(header.date).substr(0, 10) + "  " + name + pad +
-           "  " + header.title + "\n";
+    std::string line = header.key.substr(0, kShownKey);
+    line += header.read ? "  " : " N";
+    line += header.starred ? "* " : "  ";
+    line.append(rfc3339(header.date), 0, 10);
+    line += "  ";
+    line += column_of(header.feed, feed);
+    line += "  ";
+    line += header.title;
+    line += '\n';
+    return line;
   }
+
+ private:
+  // Its name, as wide as the column is. To measure text takes longer than all the rest of a line.
+  const std::string& column_of(FeedId id, const backend::ListedFeed* feed) {
+    constexpr int kColumns = 20;
+    Column& column = columns_[id];
+    std::string title = feed == nullptr ? "" : feed->title();
+    if (column.text.empty() || column.title != title) {
+      column.text = fit(title, kColumns);
+      column.text.append(static_cast<std::size_t>(kColumns - columns(column.text)), ' ');
+      column.title = std::move(title);
+    }
+    return column.text;
+  }
+
+  struct Column {
+    std::string title;
+    std::string text;
+  };
+  std::unordered_map<FeedId, Column> columns_;
 };
 
 class TsvWriter : public LineWriter {
@@ -56,7 +82,7 @@ class TsvWriter : public LineWriter {
 std::string json_of(const store::Item& item, const backend::ListedFeed* feed,
                     const ItemTexts& texts) {
   std::string out;
-  append_item(out, item, feed);
+  backend::append_item(out, item, feed);
   Json more = Json::object();
   if (!texts.summary.empty()) more["summary"] = texts.summary;
   if (!texts.content.html.empty()) more["content_html"] = texts.content.html;

@@ -30,6 +30,8 @@ class ItemWriter {
  public:
   virtual ~ItemWriter() = default;
 
+  // What it writes of an item beside its header and dates.
+  [[nodiscard]] virtual store::ItemParts parts() const { return {}; }
   virtual std::string begin(const AboutList& about) = 0;
   // `feed` may be null: it is not in the feeds file.
   virtual std::string item(const store::Item& item, const backend::ListedFeed* feed,

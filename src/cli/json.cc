@@ -161,7 +161,7 @@ Json json_feed_item(const ParsedItem& item) {
 
 Json item_json(const store::Item& item, const backend::ListedFeed* feed) {
   std::string text;
-  append_item(text, item, feed);
+  backend::append_item(text, item, feed);
   return Json::parse(text);
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/item_json.h"
 #include "antiphon/backend/pool.h"
 #include "antiphon/backend/schedule.h"
 #include "antiphon/model/item.h"
@@ -15,7 +16,6 @@ namespace antiphon::cli {
 using Json = nlohmann::ordered_json;
 
 // An item as one object. `feed` may be null: its feed is not in the feeds file.
-void append_item(std::string& out, const store::Item& item, const backend::ListedFeed* feed);
 Json item_json(const store::Item& item, const backend::ListedFeed* feed);
 Json feed_json(const backend::ListedFeed& feed, const backend::Due& next, Time now);
 // An item of the store as one of a JSON Feed 1.1 document. Its id is its key.

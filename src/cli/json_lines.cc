@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "antiphon/base/text.h"
+#include "antiphon/model/item_date.h"
 
 namespace antiphon::cli {
 
@@ -101,12 +102,19 @@ class JsonMembers : public nlohmann::json_sax<Json> {
     if (depth_ == 1 && outer_ == Member::starred) item_.starred_ = is;
     return true;
   }
-  bool number_integer(number_integer_t number) override { return whole(number); }
+  bool number_integer(number_integer_t number) override {
+    take_number(static_cast<double>(number));
+    return whole(number);
+  }
   bool number_unsigned(number_unsigned_t number) override {
+    take_number(static_cast<double>(number));
     return whole(static_cast<std::int64_t>(
         std::min<number_unsigned_t>(number, std::numeric_limits<std::int64_t>::max())));
   }
-  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool number_float(number_float_t number, const string_t&) override {
+    take_number(number);
+    return value();
+  }
   bool string(string_t& text) override {
     if (depth_ == 0) return no_object();
     if (depth_ == 1) take(text);
@@ -133,7 +141,10 @@ class JsonMembers : public nlohmann::json_sax<Json> {
   }
   bool end_array() override { return end_object(); }
   bool key(string_t& name) override {
-    if (depth_ == 1) outer_ = member_named(kMembers, name);
+    if (depth_ == 1) {
+      outer_ = member_named(kMembers, name);
+      if (outer_ == Member::none) name_ = name;
+    }
     if (depth_ == 3) inner_ = member_named(kInner, name);
     return true;
   }
@@ -146,6 +157,10 @@ class JsonMembers : public nlohmann::json_sax<Json> {
   static constexpr int kDeepest = 64;
 
   bool value() { return depth_ > 0 || no_object(); }
+  void take_number(double number) {
+    if (depth_ == 1 && outer_ == Member::none && filter::is_number_name(name_))
+      item_.numbers_[name_] = number;
+  }
   bool no_object() {
     failure_ = "no object";
     return false;
@@ -246,6 +261,7 @@ class JsonMembers : public nlohmann::json_sax<Json> {
   JsonItem& item_;
   int depth_ = 0;
   Member outer_ = Member::none;  // of the line
+  std::string name_;             // of a member that is none of ours
   Member inner_ = Member::none;  // of an author or enclosure
   std::string author_;
   std::string failure_;
@@ -262,6 +278,7 @@ void JsonItem::forget() {
   tags_.clear();
   categories_.clear();
   enclosures_.clear();
+  numbers_.clear();
 }
 
 Result<void> JsonItem::read(std::string_view line) {
@@ -277,7 +294,8 @@ Result<void> JsonItem::read(std::string_view line) {
 filter::Subject JsonItem::subject() const {
   using filter::Part;
   filter::Subject subject;
-  for (const Part part : {Part::header, Part::tags, Part::item, Part::text, Part::body})
+  for (const Part part :
+       {Part::header, Part::tags, Part::numbers, Part::item, Part::text, Part::body})
     subject.parts |= part;
   subject.of_feed = &feed_;
   subject.read = read_;
@@ -286,11 +304,12 @@ filter::Subject JsonItem::subject() const {
   subject.published = published_;
   subject.updated = updated_;
   subject.fetched = fetched_.value_or(Time{});
-  // As the store has it.
-  const auto said = published_ ? published_ : updated_;
-  subject.date = said && fetched_ ? std::min(*said, *fetched_) : said.value_or(subject.fetched);
+  // As the store has it, where it is known when it came.
+  const Time said = (published_ ? published_ : updated_).value_or(Time{});
+  subject.date = fetched_ ? item_date(published_, updated_, *fetched_) : said;
   subject.length = static_cast<std::uint32_t>(text_.size());
   subject.tags = tags_;
+  subject.numbers = &numbers_;
   subject.key = key_;
   subject.url = url_;
   subject.guid = guid_.empty() ? url_ : guid_;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ class JsonItem {
   std::vector<Person> authors_;
   std::vector<std::string> tags_, categories_;
   std::vector<Enclosure> enclosures_;
+  std::map<std::string, double> numbers_;
   filter::FeedSubject feed_;
 };
 

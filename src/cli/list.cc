@@ -1,6 +1,9 @@
-// list [FILTER…] [--sort KEYS | --follow] [--limit N] [--format …] [--fields …]
+// list [FILTER…] [--view NAME] [--layers] [--sort KEYS | --follow] [--limit N] [--format …]
+// [--fields …]
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 
@@ -11,6 +14,7 @@
 #include "cli/arriving.h"
 #include "cli/bodies.h"
 #include "cli/command.h"
+#include "cli/dropped.h"
 #include "cli/finding.h"
 #include "cli/item_writer.h"
 #include "cli/selection.h"
@@ -24,11 +28,15 @@ constexpr std::size_t kBodiesAtOnce = 64;
 
 struct ListOptions {
   std::vector<std::string> filters;
-  std::string sort;  // empty: as the filter says, else newest first
+  std::string view;
+  bool layers = false;
+  std::string sort;  // empty: as the filter or the view says, else newest first
   std::size_t limit = 0;
   std::string format;
   std::vector<std::string> fields;
   bool follow = false;
+  bool dropped = false;
+  std::string rule;  // that dropped them; empty: any
 };
 
 struct Fields {
@@ -56,7 +64,8 @@ class Listing {
   Listing(Context& context, const std::string& format)
       : context_(context), writer_(item_writer(format)) {}
 
-  // Each: false when nobody reads any more.
+  // Each of the others: false when nobody reads any more.
+  [[nodiscard]] store::ItemParts parts() const { return writer_->parts(); }
   bool begin(const AboutList& about) { return context_.out.write(writer_->begin(about)); }
   bool write(const store::Item& item, const ItemTexts& texts) {
     const backend::ListedFeed* feed = context_.backend->feeds().find(item.header.feed);
@@ -81,6 +90,7 @@ Result<void> write_with_bodies(Context& context, Listing& listing, const std::ve
       auto item = context.backend->store().item(ids[i]);
       if (!item) return item.error();
       if (!*item) continue;  // gone meanwhile
+      if (auto known = undropped(context.backend->store(), **item); !known) return known.error();
       items.push_back(std::move(**item));
       auto body = context.backend->store().body(ids[i]);
       if (!body) return body.error();
@@ -111,6 +121,18 @@ AboutList about_list(const ListOptions& options, Time newest) {
           urn_of(hash80({"list", filters, options.sort.empty() ? "date" : options.sort})), newest};
 }
 
+// Among those that are shown, or those that rules have dropped.
+Result<void> find(Context& context, const ListOptions& options, const Selection& selection,
+                  const filter::Order& order, store::ItemParts parts,
+                  const std::function<bool(const store::Item&)>& take) {
+  if (options.dropped || !options.rule.empty()) {
+    const auto rule = options.rule.empty() ? std::nullopt : std::optional(options.rule);
+    return dropped_items(*context.backend, selection, order, rule, take);
+  }
+  auto found = find_items(Library(*context.backend), selection, order, options.limit, parts, take);
+  return found ? Result<void>() : found.error();
+}
+
 Result<std::size_t> list_items(Context& context, const ListOptions& options, Fields fields,
                                const Selection& selection, const filter::Order& order) {
   if (is_feed_format(options.format)) fields.content = true;
@@ -128,8 +150,8 @@ Result<std::size_t> list_items(Context& context, const ListOptions& options, Fie
     return options.limit == 0 || count < options.limit;
   };
   if (!fields.any()) listing.begin(about_list(options, newest));
-  if (auto found = find_items(Library(*context.backend), selection, order, options.limit, take);
-      !found)
+  const store::ItemParts parts = fields.any() ? store::ItemParts::none() : listing.parts();
+  if (auto found = find(context, options, selection, order, parts, take); !found)
     return found.error();
   if (fields.any()) {
     listing.begin(about_list(options, newest));
@@ -183,6 +205,13 @@ Status list(Context& context, ListOptions options) {
   auto fields = parse_fields(options.fields);
   // Another order each time, of what is listed by chance.
   const auto seed = static_cast<std::uint64_t>(unix_seconds(context.backend->now()));
+  if (!options.view.empty()) {
+    if (auto named = context.backend->views().named(options.view); !named) {
+      complain(named.error().message);
+      return Status::usage;
+    }
+    options.filters.insert(options.filters.begin(), view_filter(options.view));
+  }
   auto order = filter::Order::parse(options.sort, seed);
   auto selection = select_items(*context.backend, options.filters);
   for (const Error* wrong : {fields ? nullptr : &fields.error(), order ? nullptr : &order.error(),
@@ -191,6 +220,7 @@ Status list(Context& context, ListOptions options) {
     complain((order || wrong != &order.error() ? "" : "--sort: ") + wrong->message);
     return Status::usage;
   }
+  if (options.layers) add_layers(context.backend->layers(), *selection);
   if (options.sort.empty()) order = filter::Order(selection->order, seed);
   options.limit = limit_of(options, *selection);
   if (options.follow) {
@@ -212,6 +242,8 @@ Status list(Context& context, ListOptions options) {
 Action declare_list(CLI::App& app) {
   auto options = std::make_shared<ListOptions>();
   app.add_option("FILTER", options->filters, "see antiphon-filter(7), or keys");
+  app.add_option("--view", options->view, "one of your views, by name");
+  app.add_flag("--layers", options->layers, "only what the filters of feeds and tags let through");
   auto* const sort = app.add_option("--sort", options->sort,
                                     "keys: date, published, updated, fetched, feed, title");
   app.add_option("--limit", options->limit, "at most so many items");
@@ -220,8 +252,11 @@ Action declare_list(CLI::App& app) {
   app.add_option("--fields", options->fields, "+summary, +content")
       ->delimiter(',')
       ->allow_extra_args(false);
-  app.add_flag("--follow", options->follow, "items as they are stored, from now on")
-      ->excludes(sort);
+  auto* const follow =
+      app.add_flag("--follow", options->follow, "items as they are stored, from now on")
+          ->excludes(sort);
+  app.add_flag("--dropped", options->dropped, "those that rules have dropped")->excludes(follow);
+  app.add_option("--rule", options->rule, "those that this rule has dropped")->excludes(follow);
   return [options](Context& context) { return list(context, *options); };
 }
 

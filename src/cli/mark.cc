@@ -49,8 +49,10 @@ Result<std::vector<ItemId>> chosen(Context& context, const Selection& selection,
                                    const store::StateChange& change) {
   std::vector<ItemId> items;
   std::uint64_t left = selection.limit.value_or(~std::uint64_t{0});
+  const store::ItemParts parts{
+      .details = false, .tags = change.what == store::StateKind::tag, .numbers = false};
   auto found = find_items(Library(*context.backend), selection, filter::Order(selection.order), 0,
-                          [&](const store::Item& item) {
+                          parts, [&](const store::Item& item) {
                             if (!is_in_state(item, change)) items.push_back(item.header.id);
                             return --left > 0;
                           });

@@ -36,7 +36,7 @@ Result<void> leave_out_undue(backend::Backend& backend, Feeds& feeds) {
 
 Status refresh(Context& context, const RefreshArguments& arguments) {
   backend::Backend& backend = *context.backend;
-  for (const Error& problem : backend.feeds().file().problems())
+  for (const Error& problem : backend.problems_of_feeds())
     complain(problem.message);
   if (auto known = backend.feeds().select(arguments.selectors); !known) {
     complain(known.error().message);
@@ -70,6 +70,7 @@ Status refresh(Context& context, const RefreshArguments& arguments) {
   }
   FetchRun run;
   run.force = arguments.force;
+  run.lock = &lock;
   if (arguments.progress == "json")
     run.progress = Progress::json;
   else if (arguments.progress == "auto" && ::isatty(STDERR_FILENO) == 1)

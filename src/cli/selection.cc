@@ -51,7 +51,7 @@ Result<ItemId> item_with_key(store::Store& store, const std::string& key) {
 
 Result<Selection> select_items(store::Store& store, const backend::FeedList& feeds,
                                const std::vector<std::string>& arguments,
-                               const filter::Circumstances& at) {
+                               const filter::Circumstances& at, const backend::NamedViews& views) {
   Selection selection;
   auto named = items_named(store, arguments);
   if (!named) return named.error();
@@ -61,16 +61,22 @@ Result<Selection> select_items(store::Store& store, const backend::FeedList& fee
     return selection;
   }
   std::vector<filter::Node> conditions;
+  std::vector<SortKey> of_view;
   for (const std::string& argument : arguments) {
-    auto query = filter::parse_query(argument);
+    auto query = views.parse(argument);
     if (!query) return query.error();
-    conditions.push_back(std::move(query->where));
+    auto where = views.inlined(query->where);
+    if (!where) return where.error();
+    if (of_view.empty()) of_view = views.order_of(query->where);
+    conditions.push_back(std::move(*where));
     if (query->limit)
       selection.limit = std::min(selection.limit.value_or(*query->limit), *query->limit);
     if (!query->order.empty()) selection.order = std::move(query->order);
   }
-  const filter::Node condition = filter::all_of(std::move(conditions));
-  selection.filter = filter::Filter(backend::bound_to_feeds(condition, store, feeds, at), at);
+  if (selection.order.empty()) selection.order = std::move(of_view);
+  selection.condition = filter::all_of(std::move(conditions));
+  selection.filter =
+      filter::Filter(backend::bound_to_feeds(selection.condition, store, feeds, at), at);
   return selection;
 }
 
@@ -81,7 +87,24 @@ filter::Circumstances here_and_now(backend::Backend& backend) {
 
 Result<Selection> select_items(backend::Backend& backend,
                                const std::vector<std::string>& arguments) {
-  return select_items(backend.store(), backend.feeds(), arguments, here_and_now(backend));
+  return select_items(backend.store(), backend.feeds(), arguments, here_and_now(backend),
+                      backend.views());
+}
+
+std::string view_filter(const std::string& name) {
+  filter::Node node;
+  node.kind = filter::Node::Kind::compare;
+  node.attribute = filter::Attribute::view;
+  node.op = filter::Op::equal;
+  node.values.push_back({filter::Literal::Kind::text, name});
+  return filter::print(node);
+}
+
+void add_layers(const backend::Layers& layers, Selection& selection) {
+  selection.condition = filter::all_of({selection.condition, layers.condition});
+  selection.filter =
+      filter::Filter(filter::all_of({selection.filter.condition(), layers.condition}),
+                     selection.filter.circumstances());
 }
 
 }  // namespace antiphon::cli

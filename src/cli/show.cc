@@ -10,7 +10,7 @@
 #include "cli/bodies.h"
 #include "cli/command.h"
 #include "cli/json.h"
-#include "cli/selection.h"
+#include "cli/keyed_item.h"
 
 namespace antiphon::cli {
 
@@ -95,22 +95,10 @@ Result<std::string> shown(Context& context, const store::Item& item, Body body,
 }
 
 Status show(Context& context, const ShowOptions& options) {
-  store::Store& store = context.backend->store();
-  auto id = item_with_key(store, options.key);
-  if (!id) {
-    complain(id.error().message);
-    return Status::partly;
-  }
-  auto item = store.item(*id);
-  if (!item) return unusable(item.error());
-  auto body = store.body(*id);
-  if (!body) return unusable(body.error());
-  if (!*item) {
-    complain(options.key + ": no item has this key");
-    return Status::partly;
-  }
-  auto text =
-      shown(context, **item, backend::shown_body(body->value_or(store::ItemBody{})), options);
+  auto found = keyed_item(context.backend->store(), options.key);
+  if (const Status* ends = std::get_if<Status>(&found)) return *ends;
+  auto& named = std::get<KeyedItem>(found);
+  auto text = shown(context, named.item, backend::shown_body(std::move(named.body)), options);
   if (!text) {
     complain(text.error().message);
     return Status::partly;

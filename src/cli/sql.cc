@@ -1,5 +1,7 @@
 // sql [--format tsv|json|jsonl] QUERY
 
+#include <unordered_set>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -44,12 +46,25 @@ Json json_of(const store::SqlValue& value) {
   return field_of(value);
 }
 
+// Each once, as members of an object are: the second `title` is `title:1`, as SQLite would have it.
+std::vector<std::string> told_apart(std::vector<std::string> names) {
+  std::unordered_set<std::string> known(names.begin(), names.end());
+  std::unordered_set<std::string> taken;
+  for (std::string& name : names) {
+    const std::string plain = name;
+    for (int i = 1; taken.contains(name) || (name != plain && known.contains(name)); ++i)
+      name = plain + ":" + std::to_string(i);
+    taken.insert(name);
+  }
+  return names;
+}
+
 class Answer {
  public:
   Answer(Output& out, const std::string& format) : out_(out), format_(format) {}
 
   void begin(std::vector<std::string> names) {
-    names_ = std::move(names);
+    names_ = told_apart(std::move(names));
     begun_ = true;
   }
   bool row(const std::vector<store::SqlValue>& values) {

@@ -6,6 +6,7 @@
 
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
+#include "antiphon/filter/expression.h"
 #include "cli/command.h"
 
 namespace antiphon::cli {
@@ -34,9 +35,22 @@ FeedSettings harmless(FeedSettings settings) {
   return settings;
 }
 
+// newsboat reads `and` and `or` from left to right: where they stand side by side, the parentheses
+// that it means are written. Whether that changes anything.
+bool write_parentheses(std::string& query) {
+  const std::size_t at = query.find(':', query.find(':') + 1) + 1;
+  auto filter = filter::parse_query(query.substr(at));
+  auto meant = filter::as_newsboat(query.substr(at));
+  if (!filter || !meant || *meant == filter->where) return false;
+  filter->where = std::move(*meant);
+  query = query.substr(0, at) + filter::print(*filter);
+  return true;
+}
+
 struct Import {
   std::vector<ConfiguredFeed> feeds;
   std::vector<std::string> dropped;
+  std::vector<std::string> changed;
 };
 
 // Commands and files never come from an import: only what can be fetched from the web.
@@ -54,6 +68,8 @@ Import from_urls(std::string_view content, const std::string& name) {
                               ": settings of programs, files, proxy and TLS; add them by hand");
     }
     one.settings = std::move(kept);
+    if (source_kind(one.url) == SourceKind::query && write_parentheses(one.url))
+      found.changed.push_back("imported with the parentheses that newsboat means: " + one.url);
     found.feeds.push_back(std::move(one));
   }
   for (const Error& problem : file.problems())
@@ -91,6 +107,8 @@ Status import(Context& context, const std::vector<std::string>& files) {
       complain(path + ": not imported: " + dropped);
       status = Status::partly;
     }
+    for (const std::string& changed : found->changed)
+      complain(path + ": " + changed);
     auto edited = context.backend->feeds().edit([&](config::FeedsFile& file) {
       for (const ConfiguredFeed& subscription : found->feeds)
         ++(file.add(subscription) ? added : known);

@@ -151,6 +151,8 @@ constexpr std::array kKeys{
     "a time such as 30m or 2h, from 1m to 30d"),
   one<&F::keep, &parse_retention, &retention_text>("keep",
     "a number of items such as 500, a time such as 90d, or all"),
+  text<&F::filter, &is_line>("filter",
+    "a filter, quoted with its key, as in \"filter=unread and age < 7d\""),
   text<&F::user_agent, &is_user_agent>("user-agent",
     "at most 200 printable ASCII characters"),
   several<&F::headers, &is_header>("header",

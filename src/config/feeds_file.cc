@@ -109,6 +109,26 @@ std::string FeedsFile::content() const {
   return out;
 }
 
+std::vector<NamedView> FeedsFile::queries() const {
+  std::vector<NamedView> queries;
+  for (const ConfiguredFeed& line : subscriptions_) {
+    if (source_kind(line.url) != SourceKind::query) continue;
+    const std::size_t name = line.url.find(':') + 1;
+    const std::size_t filter = line.url.find(':', name) + 1;
+    NamedView& view = queries.emplace_back();
+    view.name = line.url.substr(name, filter - 1 - name);
+    view.filter = line.url.substr(filter);
+    view.place = view.filter_place = view.order_place = place_of(line.url);
+    view.is_query = true;
+  }
+  return queries;
+}
+
+std::string FeedsFile::place_of(const std::string& url) const {
+  const auto place = places_.find(url);
+  return place == places_.end() ? "" : name_ + ":" + std::to_string(place->second.line + 1);
+}
+
 bool FeedsFile::add(const ConfiguredFeed& subscription) {
   const std::string url = to_utf8(subscription.url);
   if (!check_address(url)) return false;

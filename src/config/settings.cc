@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <system_error>
@@ -11,9 +12,13 @@
 
 #include "antiphon/base/fd.h"
 #include "antiphon/base/text.h"
+#include "config/line_problem.h"
 #include "config/nearest.h"
+#include "config/programs.h"
+#include "config/rules.h"
 #include "config/setting_kinds.h"
 #include "config/toml_file.h"
+#include "config/views.h"
 
 namespace antiphon::config {
 
@@ -129,6 +134,10 @@ constexpr std::array kSettings{
   Setting{"ui", "sort", text<kUi, &UiOptions::sort>(),
     "What they are sorted by, as\n.Cm list Fl -sort\nof\n.Xr antiphon-backend 1\ntakes it.\n"
     "Unless it is set, the newest come first."},
+  Setting{"ui", "filter", text<kUi, &UiOptions::filter>(),
+    "A filter that all that is shown has to pass, in the language of\n.Xr antiphon-filter 7 :\n"
+    "whatever view is open, and whatever is typed at the prompt.\n"
+    "See\n.Sx LAYERS\nin\n.Xr antiphon 1 .\nUnless it is set, everything is shown."},
   Setting{"ui", "new-items", choice<new_items_named, kUi, &UiOptions::new_items>(kNewItems),
     "How articles that come in meanwhile enter the list:\nat their places at once, only\n.Cm counted\n"
     "on the last line, or at the\n.Cm top\nof the list.\nThe key\n.Ic \\&.\nputs them into their places."},
@@ -173,21 +182,40 @@ std::string section_remedy(std::string_view name) {
     sections.emplace_back(setting.section);
     listed += (listed.empty() ? "" : ", ") + sections.back();
   }
+  for (const char* other :
+       {"[[view]]", "[[layer]]", "[[rule]]", "[[on-new]]", "[hook.NAME]", "[program.NAME]"}) {
+    std::string_view word = other;
+    word.remove_prefix(word.find_first_not_of('['));
+    sections.emplace_back(word.substr(0, word.find_first_of(".]")));
+    listed += fmt::format(", {}", other);
+  }
   if (const auto near = nearest(name, sections)) {
     return fmt::format("unknown section, did you mean \"{}\"?", *near);
   }
   return "unknown section, there are " + listed;
 }
 
+std::optional<std::string> expected_section(std::string_view name) {
+  return fmt::format("{0}: expected a section, as in [{0}]", name);
+}
+
 // What is wrong with the entry; nothing when it was stored, or has been complained about with its
 // section.
 std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) {
+  if (!entry.name.empty()) {
+    if (!entry.key.empty()) return std::nullopt;
+    return problem_with({entry.section, "", 0, entry.name, entry.line, entry.value, "a section"},
+                        into);
+  }
+  if (entry.number > 0 && !entry.key.empty()) return std::nullopt;
   if (entry.key.empty()) {
-    if (is_section(entry.section)) return std::nullopt;
+    if (is_section(entry.section)) {
+      return entry.number == 0 ? std::nullopt : expected_section(entry.section);
+    }
     return printable(entry.section) + ": " + section_remedy(entry.section);
   }
-  if (entry.section.empty() && is_section(entry.key)) {
-    return fmt::format("{0}: expected a section, as in [{0}]", entry.key);
+  if (entry.section.empty() && (is_section(entry.key) || is_rule_section(entry.key))) {
+    return expected_section(entry.key);
   }
   if (!entry.section.empty() && !is_section(entry.section)) return std::nullopt;
   const std::string path =
@@ -201,22 +229,35 @@ std::optional<std::string> problem_with(const TomlEntry& entry, Settings& into) 
   return path + ": " + key_remedy(entry);
 }
 
+Error told(std::vector<LineProblem> problems, std::string_view name) {
+  std::ranges::stable_sort(problems, {}, &LineProblem::line);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(problems.size(), kMaxProblems); ++i)
+    text +=
+        fmt::format("{}{}:{}: {}", i == 0 ? "" : "\n", name, problems[i].line, problems[i].text);
+  if (problems.size() > kMaxProblems)
+    text += fmt::format("\n{}: {} more", name, problems.size() - kMaxProblems);
+  return Error{text};
+}
+
 }  // namespace
 
 Result<Settings> parse_settings(std::string_view content, std::string_view name) {
   const auto entries = read_toml(content, name);
   if (!entries) return entries.error();
   Settings settings;
-  std::string problems;
-  std::size_t count = 0;
+  std::vector<LineProblem> problems = read_rules(*entries, name, settings);
+  std::ranges::move(take_programs(*entries, name, settings), std::back_inserter(problems));
+  std::ranges::move(read_views(*entries, name, settings), std::back_inserter(problems));
   for (const TomlEntry& entry : *entries) {
-    const auto problem = problem_with(entry, settings);
-    if (!problem || ++count > kMaxProblems) continue;
-    problems +=
-        fmt::format("{}{}:{}: {}", problems.empty() ? "" : "\n", name, entry.line, *problem);
+    if (is_rule_section(entry.section) || is_of_programs(entry) || is_view_section(entry.section))
+      continue;
+    if (auto problem = problem_with(entry, settings))
+      problems.push_back({entry.line, std::move(*problem)});
+    if (entry.section == "ui" && entry.key == "filter")
+      settings.ui.filter_place = fmt::format("{}:{}", name, entry.line);
   }
-  if (count > kMaxProblems) problems += fmt::format("\n{}: {} more", name, count - kMaxProblems);
-  if (!problems.empty()) return Error{problems};
+  if (!problems.empty()) return told(std::move(problems), name);
   return settings;
 }
 

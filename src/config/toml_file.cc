@@ -4,6 +4,7 @@
 #include <exception>
 #include <optional>
 #include <sstream>
+#include <utility>
 
 #include <toml++/toml.h>
 
@@ -67,21 +68,60 @@ std::string shown(const toml::node& node) {
   return shortened(printable(out.str()), kMaxShownBytes);
 }
 
-TomlEntry entry(std::string_view section, const toml::key& key, const toml::node& node) {
-  return {std::string(section), std::string(key.str()), key.source().begin.line, value_of(node),
-          shown(node)};
+// Entries of one section, which stands in `where`.
+class Section {
+ public:
+  Section(TomlEntry where, std::vector<TomlEntry>& entries)
+      : where_(std::move(where)), entries_(entries) {}
+
+  void add(const toml::key& key, const toml::node& node) {
+    TomlEntry entry = where_;
+    entry.key = key.str();
+    entry.line = key.source().begin.line;
+    entry.value = value_of(node);
+    entry.shown = shown(node);
+    entries_.push_back(std::move(entry));
+  }
+
+  // Itself and its keys; with `named`, tables in it are sections of their own.
+  void add_all(const toml::table& table, bool named) {
+    entries_.push_back(where_);
+    for (auto&& [key, node] : table) {
+      const toml::table* inner = node.as_table();
+      if (!named || inner == nullptr || inner->is_inline()) {
+        add(key, node);
+        continue;
+      }
+      TomlEntry below = where_;
+      below.name = key.str();
+      below.line = key.source().begin.line;
+      Section(std::move(below), entries_).add_all(*inner, false);
+    }
+  }
+
+ private:
+  TomlEntry where_;
+  std::vector<TomlEntry>& entries_;
+};
+
+TomlEntry heading(std::string_view section, std::size_t number, std::size_t line) {
+  return {std::string(section), "", number, "", line, TomlTable{}, ""};
 }
 
 void flatten(const toml::table& document, std::vector<TomlEntry>& entries) {
   for (auto&& [key, node] : document) {
-    const toml::table* section = node.as_table();
-    if (section == nullptr) {
-      entries.push_back(entry("", key, node));
-      continue;
+    const std::size_t line = key.source().begin.line;
+    if (const auto* section = node.as_table()) {
+      Section(heading(key.str(), 0, line), entries).add_all(*section, true);
+    } else if (node.is_array_of_tables()) {
+      std::size_t number = 0;
+      for (const toml::node& element : *node.as_array()) {
+        const std::size_t at = element.source().begin.line;
+        Section(heading(key.str(), ++number, at), entries).add_all(*element.as_table(), false);
+      }
+    } else {
+      Section(heading("", 0, line), entries).add(key, node);
     }
-    entries.push_back({std::string(key.str()), "", key.source().begin.line, TomlTable{}, ""});
-    for (auto&& [inner, value] : *section)
-      entries.push_back(entry(key.str(), inner, value));
   }
   std::stable_sort(entries.begin(), entries.end(),
                    [](const TomlEntry& a, const TomlEntry& b) { return a.line < b.line; });

@@ -20,8 +20,10 @@ using TomlValue =
     std::variant<TomlOther, TomlTable, bool, std::int64_t, std::string, std::vector<std::string>>;
 
 struct TomlEntry {
-  std::string section;  // empty: before the first section
-  std::string key;      // empty: the section itself
+  std::string section;     // empty: before the first section
+  std::string name;        // of [section.NAME]
+  std::size_t number = 0;  // of [[section]]: the first is 1
+  std::string key;         // empty: the section itself
   std::size_t line = 0;
   TomlValue value;
   std::string shown;  // the value as an error message quotes it; printable and short

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "antiphon/base/text.h"
+#include "filter/closest.h"
 
 namespace antiphon::filter {
 
@@ -37,12 +37,14 @@ constexpr std::array kAttributes{
     AttributeInfo{Attribute::is_new, "new", Type::flag, Part::header},
     AttributeInfo{Attribute::tag, "tag", Type::texts, Part::tags},
     AttributeInfo{Attribute::flags, "flags", Type::text, Part::tags},
+    AttributeInfo{Attribute::score, "score", Type::number, Part::numbers},
     AttributeInfo{Attribute::category, "category", Type::texts, Part::item},
     AttributeInfo{Attribute::enclosures, "enclosures", Type::number, Part::item},
     AttributeInfo{Attribute::enclosure_url, "enclosure.url", Type::texts, Part::item},
     AttributeInfo{Attribute::enclosure_type, "enclosure.type", Type::texts, Part::item},
     AttributeInfo{Attribute::enclosure_size, "enclosure.size", Type::numbers, Part::item},
     AttributeInfo{Attribute::enclosure_duration, "enclosure.duration", Type::spans, Part::item},
+    AttributeInfo{Attribute::view, "view", Type::text, Part::states},
     AttributeInfo{Attribute::feed_id, "feed.id", Type::number, Part::states},
     AttributeInfo{Attribute::feed_title, "feed.title", Type::text, Part::states, true},
     AttributeInfo{Attribute::feed_url, "feed.url", Type::text, Part::states, true},
@@ -85,23 +87,6 @@ constexpr std::array kAliases{
 };
 // clang-format on
 
-// Levenshtein's, of names that are short.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
-    row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 const AttributeInfo& info_of(Attribute attribute) {
@@ -124,24 +109,33 @@ std::vector<AttributeInfo> all_attributes() {
   return all;
 }
 
-std::optional<std::string> name_like(std::string_view name) {
+bool is_number_name(std::string_view name) {
   constexpr std::size_t kLongest = 32;
-  if (name.size() > kLongest) return std::nullopt;
-  const std::string wanted = ascii_lower(name);
-  std::string_view best;
-  std::size_t least = name.size() / 3 + 2;
-  const auto consider = [&](std::string_view known) {
-    const std::size_t far = distance(wanted, known);
-    if (far >= least) return;
-    least = far;
-    best = known;
-  };
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !name.empty() && name.size() <= kLongest && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }) &&
+         attribute_named(name).value_or(Attribute::score) == Attribute::score;
+}
+
+std::optional<std::string_view> number_in(std::string_view name) {
+  constexpr std::string_view kPrefix = "number.";
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  name.remove_prefix(kPrefix.size());
+  return is_number_name(name) ? std::optional(name) : std::nullopt;
+}
+
+std::string name_of_number(std::string_view number) {
+  return number.empty() ? "score" : "number." + std::string(number);
+}
+
+std::optional<std::string> name_like(std::string_view name) {
+  std::vector<std::string_view> names;
   for (const AttributeInfo& one : all_attributes())
-    consider(one.name);
+    names.push_back(one.name);
   for (const Alias& one : kAliases)
-    consider(one.name);
-  if (best.empty()) return std::nullopt;
-  return std::string(best);
+    names.push_back(one.name);
+  return closest(name, names);
 }
 
 }  // namespace antiphon::filter

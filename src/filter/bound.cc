@@ -12,8 +12,10 @@ Literal plain(FeedId id) {
   return {Literal::Kind::plain, std::to_string(raw(id)), {}};
 }
 
+}  // namespace
+
 // `feed.id in (1:5, 7)`; of none, what no item passes.
-Node one_of(std::vector<FeedId> ids) {
+Node of_feeds(std::vector<FeedId> ids) {
   std::sort(ids.begin(), ids.end());
   Node node;
   node.kind = Node::Kind::compare;
@@ -36,17 +38,16 @@ Node one_of(std::vector<FeedId> ids) {
   return node;
 }
 
-}  // namespace
-
 Node bound(const Node& condition, std::span<const FeedSubject> feeds, const Circumstances& at) {
   if (condition.kind == Node::Kind::compare) {
     if (!info_of(condition.attribute).of_feed) return condition;
     const auto check = Check::make(condition, at);
+    if (!check) return condition;  // the filter that is made of it tells what becomes of that
     std::vector<FeedId> passing;
     for (const FeedSubject& feed : feeds) {
-      if (check && check->passes(feed)) passing.push_back(feed.id);
+      if (check->passes(feed)) passing.push_back(feed.id);
     }
-    return one_of(std::move(passing));
+    return of_feeds(std::move(passing));
   }
   Node made = condition;
   for (Node& part : made.parts)

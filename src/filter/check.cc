@@ -24,8 +24,12 @@ bool is_order(Op op) {
          op == Op::between;
 }
 
-// The number that all of the text is, or that it starts with; 0 for none.
+// The number that all of the text is, or that it starts with; 0 for none, and for `inf` and `nan`.
 double leading_number(std::string_view text) {
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  const bool is_number =
+      text.size() > first && (text[first] == '.' || (text[first] >= '0' && text[first] <= '9'));
+  if (!is_number) return 0;
   double value = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
   return failed == std::errc{} ? value : 0;
@@ -88,6 +92,7 @@ Interval whole_days(double days) {
 Result<Check> Check::make(const Node& where, const Circumstances& at) {
   Check check;
   check.info_ = &info_of(where.attribute);
+  check.number_ = where.number.empty() ? "score" : where.number;
   check.at_ = at;
   if (auto prepared = check.prepare(where); !prepared) return prepared.error();
   return check;

@@ -77,10 +77,12 @@ class Check {
   [[nodiscard]] bool on_days(std::optional<Time> since) const;
   template <class Range, class Text>
   [[nodiscard]] bool on_texts(const Range& all, const Text& text_of) const;
+  [[nodiscard]] const double* number_of(const Subject& subject) const;
   [[nodiscard]] bool on_item(const Subject& subject) const;
   [[nodiscard]] bool on_feed(const FeedSubject& feed) const;
 
   const AttributeInfo* info_ = nullptr;
+  std::string number_;  // of Attribute::score
   Circumstances at_;
   How how_ = How::equals;
   bool negated_ = false;

@@ -193,6 +193,10 @@ bool Check::on_item(const Subject& subject) const {
       return on_texts(subject.tags, itself);
     case Attribute::flags:
       return on_text(letters_of(subject.tags));
+    case Attribute::score: {
+      const double* number = number_of(subject);
+      return number != nullptr && on_number(*number);
+    }
     case Attribute::category:
       return on_texts(subject.categories, itself);
     case Attribute::enclosures:
@@ -212,6 +216,8 @@ bool Check::on_item(const Subject& subject) const {
         return one.duration ? std::optional(static_cast<double>(one.duration->count()))
                             : std::nullopt;
       });
+    case Attribute::view:
+      return false;  // nobody has said what it means
     case Attribute::feed_id:
       return on_number(static_cast<double>(raw(subject.feed)));
     case Attribute::feed_title:
@@ -267,7 +273,15 @@ bool Check::on_feed(const FeedSubject& feed) const {
   }
 }
 
+const double* Check::number_of(const Subject& subject) const {
+  if (subject.numbers == nullptr) return nullptr;
+  const auto found = subject.numbers->find(number_);
+  return found == subject.numbers->end() ? nullptr : &found->second;
+}
+
+// What has no score is not another than 3 either.
 bool Check::passes(const Subject& subject) const {
+  if (info_->attribute == Attribute::score && number_of(subject) == nullptr) return false;
   return on_item(subject) != negated_;
 }
 

@@ -35,17 +35,15 @@ int cost_of(const Test& test) {
   return most;
 }
 
-Test made(const Node& node, const Circumstances& at) {
+// What nobody has looked at cannot be asked: nothing.
+std::optional<Test> made(const Node& node, const Circumstances& at) {
   Test test;
   test.kind = node.kind;
   switch (node.kind) {
     case Node::Kind::compare: {
       auto check = Check::make(node, at);
-      // Nobody makes a filter of what was not looked at; if somebody did, nothing passes.
-      if (check)
-        test.check = std::move(*check);
-      else
-        test.kind = Node::Kind::any;
+      if (!check) return std::nullopt;
+      test.check = std::move(*check);
       break;
     }
     case Node::Kind::words:
@@ -54,8 +52,11 @@ Test made(const Node& node, const Circumstances& at) {
     case Node::Kind::all:
     case Node::Kind::any:
     case Node::Kind::no:
-      for (const Node& part : node.parts)
-        test.parts.push_back(made(part, at));
+      for (const Node& part : node.parts) {
+        auto one = made(part, at);
+        if (!one) return std::nullopt;
+        test.parts.push_back(std::move(*one));
+      }
       // The cheapest first: that decides, more often than not.
       std::stable_sort(test.parts.begin(), test.parts.end(),
                        [](const Test& a, const Test& b) { return cost_of(a) < cost_of(b); });
@@ -179,10 +180,16 @@ struct Filter::Program {
 Filter::Filter() : Filter(Node{}, {}) {}
 
 Filter::Filter(Node condition, Circumstances at) {
-  Test test = made(condition, at);
-  const Parts needs = needs_of(test);
+  auto test = made(condition, at);
+  // Nobody makes a filter of what was not looked at; if somebody did, nothing passes, whatever
+  // stands around it.
+  if (!test) {
+    test.emplace();
+    test->kind = Node::Kind::any;
+  }
+  const Parts needs = needs_of(*test);
   program_ = std::make_shared<const Program>(
-      Program{std::move(condition), std::move(at), std::move(test), needs});
+      Program{std::move(condition), std::move(at), std::move(*test), needs});
 }
 
 Result<Filter> Filter::parse(std::string_view text, const Circumstances& at) {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <string>
 
 #include "antiphon/base/hash.h"
 #include "antiphon/base/natural.h"
 #include "antiphon/base/text.h"
+#include "antiphon/filter/attributes.h"
 #include "filter/packed_title.h"
 
 namespace antiphon::filter {
@@ -20,14 +22,15 @@ struct KeyName {
   int bits;         // of a rank
 };
 
-constexpr std::array<KeyName, 8> kKeys{{{"date", SortBy::date, true, 40},
+constexpr std::array<KeyName, 9> kKeys{{{"date", SortBy::date, true, 40},
                                         {"published", SortBy::published, true, 40},
                                         {"updated", SortBy::updated, true, 40},
                                         {"fetched", SortBy::fetched, true, 40},
                                         {"feed", SortBy::feed, false, 24},
                                         {"title", SortBy::title, false, 64},
                                         {"length", SortBy::length, true, 32},
-                                        {"random", SortBy::random, false, 64}}};
+                                        {"random", SortBy::random, false, 64},
+                                        {"score", SortBy::score, false, 64}}};
 
 constexpr std::size_t kMaxKeys = 8;
 constexpr int kRankBits = 64 + Rank::kLowBits;
@@ -49,11 +52,21 @@ std::uint64_t date_value(std::optional<Time> time) {
                                                static_cast<std::int64_t>(greatest(40)) - 1));
 }
 
+// 64 bits, in the order of the numbers; the greatest for none. Numbers are finite, and so less.
+std::uint64_t number_value(const SortKey& key, const Sortable& item) {
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
+  const auto found = item.numbers.find(key.number.empty() ? "score" : key.number);
+  if (found == item.numbers.end()) return greatest(64);
+  const auto bits = std::bit_cast<std::uint64_t>(found->second + 0.0);  // there is but one zero
+  return (bits & kSign) != 0 ? ~bits : bits | kSign;
+}
+
 // What is not there stays last when the order is turned around.
 std::uint64_t directed(std::uint64_t value, int bits, const SortKey& key) {
-  const bool is_date = key.by == SortBy::published || key.by == SortBy::updated;
-  if (!key.descending || (is_date && value == greatest(bits))) return value;
-  return is_date ? greatest(bits) - 1 - value : greatest(bits) - value;
+  const bool may_lack =
+      key.by == SortBy::published || key.by == SortBy::updated || key.by == SortBy::score;
+  if (!key.descending || (may_lack && value == greatest(bits))) return value;
+  return may_lack ? greatest(bits) - 1 - value : greatest(bits) - value;
 }
 
 // A rank, from its first bits to its last; what has no room is left out.
@@ -103,25 +116,29 @@ Result<Order> Order::parse(std::string_view text, std::uint64_t seed) {
     std::string_view name = parts[0];
     const bool turned = name.starts_with('-');
     if (turned) name.remove_prefix(1);
-    const auto known = std::find_if(kKeys.begin(), kKeys.end(),
-                                    [&](const KeyName& key) { return key.name == name; });
+    const auto number = number_in(name);
+    const auto known = std::find_if(kKeys.begin(), kKeys.end(), [&](const KeyName& key) {
+      return number ? key.by == SortBy::score : key.name == name;
+    });
     const bool told = parts.size() == 2 && (parts[1] == "asc" || parts[1] == "desc");
     if (known == kKeys.end() || (parts.size() != 1 && !told)) {
       std::string names;
       for (const KeyName& key : kKeys)
         names += (names.empty() ? "" : ", ") + std::string(key.name);
+      names += ", number.NAME";
       return Error{"expected some of " + names +
                    ", each with asc or desc behind it if need be; got " +
                    shortened(printable(parts[known == kKeys.end() ? 0 : 1]), 64)};
     }
     if (keys.size() == kMaxKeys) return Error{"more than " + std::to_string(kMaxKeys) + " keys"};
-    keys.push_back({known->by, told ? parts[1] == "desc" : known->descending != turned});
+    keys.push_back({known->by, told ? parts[1] == "desc" : known->descending != turned,
+                    number && *number != "score" ? std::string(*number) : ""});
   }
   return Order(std::move(keys), seed);
 }
 
-std::uint64_t Order::value(SortBy by, const Sortable& item) const {
-  switch (by) {
+std::uint64_t Order::value(const SortKey& key, const Sortable& item) const {
+  switch (key.by) {
     case SortBy::date:
       return date_value(item.date);
     case SortBy::published:
@@ -138,6 +155,8 @@ std::uint64_t Order::value(SortBy by, const Sortable& item) const {
       return item.length;
     case SortBy::random:
       return mixed(static_cast<std::uint64_t>(raw(item.id)) + mixed(seed_));
+    case SortBy::score:
+      return number_value(key, item);
   }
   return 0;
 }
@@ -154,7 +173,7 @@ Rank Order::rank(const Sortable& item) const {
       // The start of a title says nothing of its rest, and that comes before the next key.
       break;
     }
-    bits.add(directed(value(key.by, item), named(key.by).bits, key), named(key.by).bits);
+    bits.add(directed(value(key, item), named(key.by).bits, key), named(key.by).bits);
   }
   return bits.rank();
 }
@@ -167,7 +186,7 @@ std::strong_ordering Order::compare(const Sortable& a, const Sortable& b) const 
       order = key.descending ? 0 <=> by_title : by_title;
     } else {
       const int bits = named(key.by).bits;
-      order = directed(value(key.by, a), bits, key) <=> directed(value(key.by, b), bits, key);
+      order = directed(value(key, a), bits, key) <=> directed(value(key, b), bits, key);
     }
     if (order != 0) return order;
   }
@@ -178,11 +197,19 @@ bool Order::needs(SortBy by) const {
   return std::any_of(keys_.begin(), keys_.end(), [&](const SortKey& key) { return key.by == by; });
 }
 
+std::vector<std::string_view> sort_keys() {
+  std::vector<std::string_view> names;
+  for (const KeyName& key : kKeys)
+    names.push_back(key.name);
+  return names;
+}
+
 std::string print(const std::vector<SortKey>& keys) {
   std::string out;
   for (const SortKey& key : keys) {
     const KeyName& known = named(key.by);
-    out += (out.empty() ? "" : ", ") + std::string(known.name);
+    out += out.empty() ? "" : ", ";
+    out += key.by == SortBy::score ? name_of_number(key.number) : std::string(known.name);
     if (key.descending != known.descending) out += key.descending ? " desc" : " asc";
   }
   return out;

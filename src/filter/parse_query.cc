@@ -6,7 +6,9 @@
 #include "antiphon/filter/expression.h"
 #include "antiphon/filter/order.h"
 #include "filter/check.h"
+#include "filter/closest.h"
 #include "filter/moments.h"
+#include "filter/operators.h"
 #include "filter/read_value.h"
 #include "filter/scanner.h"
 
@@ -18,24 +20,6 @@ constexpr int kDeepest = 100;
 // Printing puts parentheses where precedence was enough.
 constexpr int kDeepestPrinted = 300;
 
-struct OperatorName {
-  std::string_view text;
-  Op op;
-};
-
-// The longer ones first.
-constexpr std::array<OperatorName, 11> kOperators{{{"==", Op::equal},
-                                                   {"=~", Op::matches},
-                                                   {"!=", Op::unequal},
-                                                   {"!~", Op::matches_not},
-                                                   {"!#", Op::has_not},
-                                                   {"<=", Op::at_most},
-                                                   {">=", Op::at_least},
-                                                   {"=", Op::equal},
-                                                   {"<", Op::less},
-                                                   {">", Op::greater},
-                                                   {"#", Op::has}}};
-
 struct Mistake {
   std::string_view text;
   std::string_view meant;
@@ -43,10 +27,24 @@ struct Mistake {
 constexpr std::array<Mistake, 6> kMistakes{
     {{"=>", ">="}, {"=<", "<="}, {"<>", "!="}, {"===", "="}, {"!!", "!="}, {"~=", "=~"}}};
 
-Node comparison(Attribute attribute, Op op, Literal value) {
+// What stands before an operator.
+struct Asked {
+  Attribute attribute{};
+  std::string number{};  // of Attribute::score, as Node has it
+};
+
+std::optional<Asked> asked_named(std::string_view name) {
+  if (const auto number = number_in(name))
+    return Asked{Attribute::score, *number == "score" ? "" : std::string(*number)};
+  const auto attribute = attribute_named(name);
+  return attribute ? std::optional(Asked{*attribute}) : std::nullopt;
+}
+
+Node comparison(const Asked& asked, Op op, Literal value) {
   Node node;
   node.kind = Node::Kind::compare;
-  node.attribute = attribute;
+  node.attribute = asked.attribute;
+  node.number = asked.number;
   node.op = op;
   node.values.push_back(std::move(value));
   return node;
@@ -69,18 +67,25 @@ Node words_node(std::string words, bool prefix) {
 
 std::optional<Node> state_named(std::string_view word) {
   if (word != "unread" && word != "read" && word != "starred" && word != "new") return std::nullopt;
-  return comparison(*attribute_named(word), Op::equal, {Literal::Kind::text, "yes"});
+  return comparison({*attribute_named(word)}, Op::equal, {Literal::Kind::text, "yes"});
 }
 
 // What `+name` says: a state or a tag.
 Node tagged(std::string_view name) {
   if (auto state = state_named(name)) return std::move(*state);
-  return comparison(Attribute::tag, Op::equal, {Literal::Kind::text, std::string(name)});
+  return comparison({Attribute::tag}, Op::equal, {Literal::Kind::text, std::string(name)});
 }
+
+struct Reading {
+  int deepest = kDeepest;
+  const std::vector<std::string>* views = nullptr;  // none: any may be named
+  bool left_to_right = false;                       // as newsboat does
+  bool knows_views = true;                          // false: none can be named
+};
 
 class Parser {
  public:
-  Parser(std::string_view text, int deepest) : in_(text), deepest_(deepest) {}
+  Parser(std::string_view text, Reading reading) : in_(text), reading_(reading) {}
 
   Result<Query> parse() {
     in_.skip_space();
@@ -104,6 +109,9 @@ class Parser {
     return in_.error_at(*clause_at_, "limit and order by say nothing here");
   }
 
+  // Read from left to right, `and` and `or` stood side by side without parentheses.
+  [[nodiscard]] bool is_mixed() const { return mixed_; }
+
  private:
   [[nodiscard]] Error wrong(const std::string& what) const { return in_.error_at(in_.at(), what); }
 
@@ -114,6 +122,7 @@ class Parser {
   }
 
   Result<Node> any() {
+    if (reading_.left_to_right) return in_turn();
     std::vector<Node> parts;
     do {
       auto part = all();
@@ -142,10 +151,30 @@ class Parser {
     return all_of(std::move(parts));
   }
 
+  // What stands behind an operator is joined to all that stands before it.
+  Result<Node> in_turn() {
+    auto made = single();
+    bool has_and = false;
+    bool has_or = false;
+    while (made) {
+      const bool is_or = in_.take_word("or");
+      const bool is_and = !is_or && in_.take_word("and");
+      in_.skip_space();
+      if (!is_or && !is_and && (in_.ended() || in_.peek() == ')' || at_clause())) break;
+      auto next = single();
+      if (!next) return next;
+      (is_or ? has_or : has_and) = true;
+      made = is_or ? any_of({std::move(*made), std::move(*next)})
+                   : all_of({std::move(*made), std::move(*next)});
+    }
+    mixed_ = mixed_ || (has_and && has_or);
+    return made;
+  }
+
   Result<Node> single() {
     in_.skip_space();
     if (in_.ended()) return wrong("expected a condition here, and the text ends");
-    if (depth_ == deepest_) return wrong("nested too deep");
+    if (depth_ == reading_.deepest) return wrong("nested too deep");
     ++depth_;
     auto node = in_.take_word("not") ? negated() : in_.peek() == '(' ? group() : term();
     --depth_;
@@ -255,13 +284,13 @@ class Parser {
       Literal range = value(text.substr(0, to));
       range.kind = Literal::Kind::range;
       range.to = value(text.substr(to + 2)).text;
-      made = comparison(Attribute::date, Op::between, std::move(range));
+      made = comparison({Attribute::date}, Op::between, std::move(range));
     } else if (parse_span(text)) {
       const bool plain = plain_length(text) == text.size();
-      made = comparison(Attribute::age, Op::less,
+      made = comparison({Attribute::age}, Op::less,
                         {plain ? Literal::Kind::plain : Literal::Kind::text, std::string(text)});
     } else {
-      made = comparison(Attribute::date, Op::at_least, value(text));
+      made = comparison({Attribute::date}, Op::at_least, value(text));
     }
     if (!Check::make(*made, {})) return std::nullopt;
     in_.skip(text.size() + 1);
@@ -279,9 +308,10 @@ class Parser {
     const bool is_flag = type == Type::flag;
     if (type != Type::text && type != Type::texts && !is_flag) return std::nullopt;
     if (Scanner::is_space(rest[1]) || rest[1] == '(' || rest[1] == ')') return std::nullopt;
-    const bool whole = is_flag || *attribute == Attribute::tag || *attribute == Attribute::feed_tag;
+    const bool whole = is_flag || *attribute == Attribute::tag ||
+                       *attribute == Attribute::feed_tag || *attribute == Attribute::view;
     in_.skip(name.size() + 1);
-    if (rest[1] == '/' && !whole) return compared(*attribute, Op::matches);
+    if (rest[1] == '/' && !whole) return compared({*attribute}, Op::matches);
     if (rest[1] == '"') {
       auto text = read_quoted(in_, false);
       if (!text) return Result<Node>(text.error());
@@ -292,9 +322,12 @@ class Parser {
     return named(*attribute, whole, word);
   }
 
-  static Result<Node> named(Attribute attribute, bool whole, std::string_view text) {
-    if (whole) return comparison(attribute, Op::equal, {Literal::Kind::text, std::string(text)});
-    return comparison(attribute, Op::matches, {Literal::Kind::text, quoted_regex(text)});
+  Result<Node> named(Attribute attribute, bool whole, std::string_view text) const {
+    if (!whole)
+      return comparison({attribute}, Op::matches, {Literal::Kind::text, quoted_regex(text)});
+    Node node = comparison({attribute}, Op::equal, {Literal::Kind::text, std::string(text)});
+    if (attribute == Attribute::view) return checked(std::move(node), in_.at() - text.size());
+    return node;
   }
 
   // --- comparisons ---
@@ -308,15 +341,15 @@ class Parser {
   std::optional<Result<Node>> comparison_here() {
     const std::string_view name = in_.name();
     if (name.empty()) return std::nullopt;
-    const auto attribute = attribute_named(name);
+    const auto asked = asked_named(name);
     Scanner ahead = in_;
     ahead.skip(name.size());
     const bool apart = ahead.skip_space();
-    if (attribute) {
-      if (auto made = worded(*attribute, ahead)) return made;
+    if (asked) {
+      if (auto made = worded(*asked, ahead)) return made;
     }
     for (const Mistake& mistake : kMistakes) {
-      if (!ahead.rest().starts_with(mistake.text) || (!attribute && !apart)) continue;
+      if (!ahead.rest().starts_with(mistake.text) || (!asked && !apart)) continue;
       return Result<Node>(ahead.error_at(ahead.at(), "no operator " + in_quotes(mistake.text) +
                                                          "; did you mean " +
                                                          std::string(mistake.meant) + "?"));
@@ -325,21 +358,20 @@ class Parser {
         std::find_if(kOperators.begin(), kOperators.end(),
                      [&](const OperatorName& one) { return ahead.rest().starts_with(one.text); });
     if (found == kOperators.end()) {
-      if (attribute && ahead.rest().starts_with('!'))
+      if (asked && ahead.rest().starts_with('!'))
         return Result<Node>(ahead.error_at(ahead.at(), "expected an operator like = or !~"));
       return std::nullopt;
     }
     // `C#`; and behind `unread #50` and `comet #later` stands something of its own.
-    if (found->op == Op::has && (apart ? is_shorthand(ahead.rest()) : !attribute))
-      return std::nullopt;
-    if (!attribute) return Result<Node>(no_attribute(name));
+    if (found->op == Op::has && (apart ? is_shorthand(ahead.rest()) : !asked)) return std::nullopt;
+    if (!asked) return Result<Node>(no_attribute(name));
     in_ = ahead;
     in_.skip(found->text.size());
-    return compared(*attribute, found->op);
+    return compared(*asked, found->op);
   }
 
   // `between` and `in`, where something follows that they can be said of.
-  std::optional<Result<Node>> worded(Attribute attribute, Scanner ahead) {
+  std::optional<Result<Node>> worded(const Asked& asked, Scanner ahead) {
     const bool turned = ahead.take_word("not");
     ahead.skip_space();
     const bool is_in = ahead.take_word("in");
@@ -347,7 +379,7 @@ class Parser {
     ahead.skip_space();
     if (is_in && !ahead.ended() && ahead.peek() == '(') {
       in_ = ahead;
-      auto made = among(attribute);
+      auto made = among(asked);
       if (made && turned) return Result<Node>(negation(std::move(*made)));
       return made;
     }
@@ -355,29 +387,30 @@ class Parser {
         !ahead.ended() && (ahead.peek() == '"' || plain_length(ahead.rest()) > 0);
     if (!is_between || !starts_value) return std::nullopt;
     in_ = ahead;
-    return compared(attribute, Op::between);
+    return compared(asked, Op::between);
   }
 
-  Result<Node> compared(Attribute attribute, Op op) {
+  Result<Node> compared(const Asked& asked, Op op) {
     in_.skip_space();
     const std::size_t place = in_.at();
-    auto literal = read_value(in_, attribute, op);
+    auto literal = read_value(in_, asked.attribute, op);
     if (!literal) return literal.error();
     if (!in_.is_between_words())
       return wrong("expected and, or or a space, got " + in_quotes(in_.rest()));
-    return checked(comparison(attribute, op, std::move(*literal)), place);
+    return checked(comparison(asked, op, std::move(*literal)), place);
   }
 
-  Result<Node> among(Attribute attribute) {
+  Result<Node> among(const Asked& asked) {
     Node node;
     node.kind = Node::Kind::compare;
-    node.attribute = attribute;
+    node.attribute = asked.attribute;
+    node.number = asked.number;
     node.op = Op::in;
     const std::size_t open = in_.at();
     do {
       in_.skip(1);
       in_.skip_space();
-      auto literal = read_value(in_, attribute, Op::in);
+      auto literal = read_value(in_, asked.attribute, Op::in);
       if (!literal) return literal.error();
       node.values.push_back(std::move(*literal));
       in_.skip_space();
@@ -391,7 +424,23 @@ class Parser {
   [[nodiscard]] Result<Node> checked(Node node, std::size_t place) const {
     if (auto check = Check::make(node, {}); !check)
       return in_.error_at(place, check.error().message);
+    if (node.attribute != Attribute::view) return node;
+    if (auto named = views_named(node); !named) return in_.error_at(place, named.error().message);
     return node;
+  }
+
+  [[nodiscard]] Result<void> views_named(const Node& node) const {
+    if (!reading_.knows_views) return Error{"no view can be named here"};
+    if (node.op != Op::equal && node.op != Op::unequal && node.op != Op::in)
+      return Error{"view: expected = and the name of a view"};
+    for (const Literal& literal : node.values) {
+      if (literal.kind == Literal::Kind::range) return Error{"view: expected the name of a view"};
+      if (reading_.views == nullptr ||
+          std::ranges::find(*reading_.views, literal.text) != reading_.views->end())
+        continue;
+      return no_view(literal.text, *reading_.views);
+    }
+    return {};
   }
 
   [[nodiscard]] Error no_attribute(std::string_view name) const {
@@ -425,6 +474,8 @@ class Parser {
       end = in_.at();
       in_.skip_space();
     }
+    if (in_.between(place, end).find_first_not_of(", \t\r\n\f\v") == std::string_view::npos)
+      return in_.error_at(place, "order by: expected a key like date or title");
     auto order = Order::parse(in_.between(place, end));
     if (!order) return in_.error_at(place, "order by: " + order.error().message);
     if (!query_.order.empty()) return in_.error_at(*clause_at_, "order by is said twice");
@@ -445,7 +496,8 @@ class Parser {
   }
 
   Scanner in_;
-  int deepest_;
+  Reading reading_;
+  bool mixed_ = false;
   int depth_ = 0;
   Query query_;
   std::optional<std::size_t> clause_at_;
@@ -464,20 +516,49 @@ Result<void> fit_to_read(std::string_view text, std::size_t most_bytes) {
   return {};
 }
 
-}  // namespace
-
-Result<Query> parse_query(std::string_view text, std::size_t most_bytes) {
+Result<Node> condition_of(std::string_view text, std::size_t most_bytes, Reading reading) {
   if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
-  return Parser(text, deepest(most_bytes)).parse();
-}
-
-Result<Node> parse_condition(std::string_view text, std::size_t most_bytes) {
-  if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
-  Parser parser(text, deepest(most_bytes));
+  Parser parser(text, reading);
   auto query = parser.parse();
   if (!query) return query.error();
   if (auto clause = parser.clause_error()) return *clause;
   return std::move(query->where);
+}
+
+}  // namespace
+
+Result<Query> parse_query(std::string_view text, std::size_t most_bytes) {
+  if (auto fit = fit_to_read(text, most_bytes); !fit) return fit.error();
+  return Parser(text, {deepest(most_bytes)}).parse();
+}
+
+Result<Query> parse_query(std::string_view text, const std::vector<std::string>& views) {
+  if (auto fit = fit_to_read(text, kMaxFilterBytes); !fit) return fit.error();
+  return Parser(text, {kDeepest, &views}).parse();
+}
+
+Error no_view(std::string_view name, const std::vector<std::string>& views) {
+  const auto like = closest(name, {views.begin(), views.end()});
+  return Error{"no view " + in_quotes(name) +
+               (like ? "; did you mean " + in_quotes(*like) + "?" : "")};
+}
+
+std::optional<Node> as_newsboat(std::string_view text) {
+  if (!fit_to_read(text, kMaxFilterBytes)) return std::nullopt;
+  Parser parser(text, {kDeepest, nullptr, true});
+  auto query = parser.parse();
+  if (!query || !parser.is_mixed()) return std::nullopt;
+  return std::move(query->where);
+}
+
+Result<Node> parse_condition(std::string_view text, std::size_t most_bytes) {
+  Reading reading{deepest(most_bytes)};
+  reading.knows_views = false;
+  return condition_of(text, most_bytes, reading);
+}
+
+Result<Node> parse_condition(std::string_view text, const std::vector<std::string>& views) {
+  return condition_of(text, kMaxFilterBytes, {kDeepest, &views});
 }
 
 }  // namespace antiphon::filter

@@ -3,14 +3,11 @@
 #include "antiphon/filter/expression.h"
 #include "antiphon/filter/order.h"
 #include "filter/moments.h"
+#include "filter/read_value.h"
 
 namespace antiphon::filter {
 
 namespace {
-
-bool is_regex(Op op) {
-  return op == Op::matches || op == Op::matches_not;
-}
 
 std::string_view written(Op op) {
   switch (op) {
@@ -42,16 +39,6 @@ std::string_view written(Op op) {
   return "";
 }
 
-// In a regular expression a backslash is its own.
-std::string quoted(std::string_view text, Op op) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || (c == '\\' && !is_regex(op))) out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
-
 std::string between_slashes(std::string_view text) {
   std::string out = "/";
   bool escaped = false;
@@ -66,7 +53,7 @@ std::string between_slashes(std::string_view text) {
 std::string printed(const Literal& literal, Op op) {
   switch (literal.kind) {
     case Literal::Kind::text:
-      return quoted(literal.text, op);
+      return quoted_value(literal.text, op);
     case Literal::Kind::plain:
       return literal.text;
     case Literal::Kind::regex:
@@ -78,7 +65,7 @@ std::string printed(const Literal& literal, Op op) {
   const bool is_plain = !literal.text.empty() && !literal.to.empty() &&
                         plain_length(plain) == literal.text.size() &&
                         plain_length(literal.to) == literal.to.size();
-  return is_plain ? plain : quoted(literal.text, op) + ":" + quoted(literal.to, op);
+  return is_plain ? plain : quoted_value(literal.text, op) + ":" + quoted_value(literal.to, op);
 }
 
 // A state by its name alone.
@@ -89,7 +76,8 @@ bool is_state(const Node& node) {
 }
 
 std::string printed_comparison(const Node& node) {
-  std::string out(info_of(node.attribute).name);
+  std::string out = node.attribute == Attribute::score ? name_of_number(node.number)
+                                                       : std::string(info_of(node.attribute).name);
   if (is_state(node)) return out;
   out += ' ';
   out += written(node.op);
@@ -105,7 +93,7 @@ std::string printed_words(const Node& node) {
   const std::string bare = node.words + (node.prefix ? "*" : "");
   const auto read = parse_query(bare, std::string::npos);
   if (read && *read == Query{node, {}, {}}) return bare;
-  return quoted(node.words, Op::equal) + (node.prefix ? "*" : "");
+  return quoted_value(node.words, Op::equal) + (node.prefix ? "*" : "");
 }
 
 std::string printed_node(const Node& node);

@@ -100,6 +100,15 @@ Result<std::string> read_quoted(Scanner& in, bool regex) {
   return text;
 }
 
+std::string quoted_value(std::string_view text, Op op) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || (c == '\\' && !is_regex(op))) out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
 std::string in_quotes(std::string_view text) {
   return '"' + shortened(printable(text), kShownBytes) + '"';
 }

@@ -18,6 +18,9 @@ Result<Literal> read_value(Scanner& in, Attribute attribute, Op op);
 // that before a quote.
 Result<std::string> read_quoted(Scanner& in, bool regex);
 
+// A text as it stands in quotes behind that operator, for read_quoted().
+std::string quoted_value(std::string_view text, Op op);
+
 // For messages: not too long.
 std::string in_quotes(std::string_view text);
 

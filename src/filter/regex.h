@@ -30,6 +30,9 @@ class Regex {
   std::shared_ptr<const re2::RE2> program_;
 };
 
+// As it has to be for RE2.
+std::string for_re2(std::string_view pattern);
+
 // Matches this text and no other.
 std::string quoted_regex(std::string_view text);
 

@@ -187,8 +187,16 @@ constexpr std::array kUnknown{SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter)
 constexpr std::array kListening{SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4)};
 constexpr std::array kConnecting{SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(bind)};
 
+// Calls that are younger than the libraries here. Their numbers are the same on all architectures
+// but Alpha (asm-generic/unistd.h, Linux 6.6 to 6.17).
+constexpr int kFchmodat2 = 452;
+constexpr int kSetxattrat = 463;
+constexpr int kRemovexattrat = 466;
+constexpr int kFileSetattr = 469;
+
 // Who may do what with a file, and what it bears; Landlock says nothing of these.
 constexpr std::array kModes{
+    kFchmodat2,         kSetxattrat,           kRemovexattrat,         kFileSetattr,
     SCMP_SYS(chmod),    SCMP_SYS(fchmodat),    SCMP_SYS(chown),        SCMP_SYS(lchown),
     SCMP_SYS(fchownat), SCMP_SYS(setxattr),    SCMP_SYS(lsetxattr),    SCMP_SYS(fsetxattr),
     SCMP_SYS(utime),    SCMP_SYS(removexattr), SCMP_SYS(lremovexattr), SCMP_SYS(fremovexattr),
@@ -197,6 +205,9 @@ constexpr std::array kModes{
 // The same of a file that is open: the backend needs it when it replaces the feeds file. SQLite
 // tries, and goes on.
 constexpr std::array kOpenModes{SCMP_SYS(fchmod), SCMP_SYS(fchown)};
+
+// Files of no folder. The spawner is told its programs in one.
+constexpr std::array kNamelessFiles{SCMP_SYS(memfd_create)};
 
 void deny(std::vector<Rule>& rules, Denied calls, std::uint32_t action) {
   for (const int call : calls)
@@ -220,6 +231,7 @@ void deny_others(std::vector<Rule>& rules, std::uint32_t action) {
        {SCMP_SYS(kill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo)}) {
     rules.push_back({call, action, {is_not(0, own_process())}});
   }
+  rules.push_back({SCMP_SYS(prlimit64), action, {is_not(0, 0)}});
   rules.push_back({SCMP_SYS(clone), action, {lacks_bits(0, CLONE_THREAD)}});
 }
 
@@ -266,7 +278,10 @@ std::vector<Rule> all_but(const Box& box) {
     deny(rules, kConnecting, gentle ? fails(EACCES) : action);
   }
   if (box.files) deny(rules, kModes, fails(EPERM));
-  if (!gentle) deny(rules, kOpenModes, fails(EPERM));
+  if (!gentle) {
+    deny(rules, kOpenModes, fails(EPERM));
+    deny(rules, kNamelessFiles, fails(EPERM));
+  }
   return rules;
 }
 

@@ -140,8 +140,9 @@ void Supervisor::judge(Worker& worker, const Look& look, Time now) {
   const Time took = now - worker.front_since;
   const bool sleeps =
       stays && look.state == Look::State::sleeping && before->processor == look.processor;
-  if (look.processor - worker.first_look->processor >= limit || took >= policy_.longest ||
-      (took >= limit && sleeps))
+  const bool ready = look.state == Look::State::running;
+  if (look.processor - worker.first_look->processor >= limit ||
+      (took >= policy_.longest && !ready) || (took >= limit && sleeps))
     condemn(worker, "gave no answer in time");
 }
 

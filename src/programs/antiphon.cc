@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,7 +52,8 @@ constexpr std::array kOptions{
     Option{"--store", &Arguments::store, nullptr, "FILE       database, else antiphon.db"},
     Option{"--backend", &Arguments::backend, nullptr,
            "COMMAND  what to speak with, as in 'ssh host antiphon-backend serve'"},
-    Option{"--view", &Arguments::view, nullptr, "FILTER      show only what passes"},
+    Option{"--view", &Arguments::view, nullptr,
+           "NAME|FILTER show one of your views, or only what passes"},
     Option{"--demo", nullptr, &Arguments::demo, "            show a demo, in a store of its own"},
     Option{"--help", nullptr, &Arguments::help, "            say this"},
     Option{"--version", nullptr, &Arguments::version, "         say which version this is"},
@@ -117,6 +119,11 @@ Result<std::vector<std::string>> backend_command(const Arguments& arguments) {
   return command;
 }
 
+// In the folder of the log.
+std::string history_beside(const std::string& log) {
+  return (std::filesystem::path(log).parent_path() / "history").string();
+}
+
 int run(const Arguments& arguments) {
   if (isatty(STDOUT_FILENO) == 0) {
     return fail(kWrongUse,
@@ -146,8 +153,9 @@ int run(const Arguments& arguments) {
 
   ui::use_utf8_locale();
   const ui::Setup setup{.backend = std::move(*command),
-                        .filter = arguments.view,
+                        .view = arguments.view,
                         .feeds_path = arguments.feeds.empty() ? paths->feeds : arguments.feeds,
+                        .history_path = arguments.demo ? "" : history_beside(paths->log),
                         .options = settings->ui,
                         .box = os::front_end_box(config),
                         .sandbox = settings->sandbox};

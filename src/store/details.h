@@ -16,7 +16,8 @@ std::string details_of(const ParsedFeed& feed);
 
 // What details_of() wrote of a feed's description.
 std::string description_in(std::string_view details);
-// Fills in what details_of() wrote of an item. What is missing or damaged stays empty.
-void add_details(Item& item, std::string_view details);
+// What details_of() wrote of an item takes the place of what was there. What is missing is empty,
+// and everything where the text is damaged.
+void read_details(std::string_view details, Item& into);
 
 }  // namespace antiphon::store

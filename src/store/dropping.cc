@@ -6,13 +6,17 @@
 #include <utility>
 
 #include "store/database.h"
+#include "store/hidden.h"
 #include "store/transaction.h"
 
 namespace antiphon::store {
 namespace {
 
-constexpr char kMayGo[] =
-    " read = 1 AND starred = 0 AND NOT EXISTS (SELECT 1 FROM tag WHERE tag.item = item.id)";
+// Of what rules have dropped, also what was never read.
+std::string may_go(bool hidden) {
+  return std::string(hidden ? "" : " read = 1 AND") +
+         " starred = 0 AND NOT EXISTS (SELECT 1 FROM tag WHERE tag.item = item.id)";
+}
 
 constexpr ItemId kNoItem{std::numeric_limits<std::int64_t>::min()};
 
@@ -22,17 +26,17 @@ Dropping::Dropping(Store& store, std::vector<FeedRetention> feeds, Time now)
     : store_(store), feeds_(std::move(feeds)), now_(now) {}
 
 // Everything before it is beyond the limits. Nothing: nothing is.
-Result<std::optional<Dropping::Place>> Dropping::limit_of(const FeedRetention& feed) {
+Result<std::optional<Dropping::Place>> Dropping::limit_of(FeedId feed, const Retention& keep) {
   std::optional<Place> limit;
-  if (feed.keep.age) {
-    limit = Place{now_ - *feed.keep.age, kNoItem};
+  if (keep.age) {
+    limit = Place{now_ - *keep.age, kNoItem};
   }
-  if (!feed.keep.items) {
+  if (!keep.items) {
     return limit;
   }
   Statement last = store_.database_->connection.prepare(
       "SELECT date, id FROM item WHERE feed = ? ORDER BY date DESC, id DESC LIMIT 1 OFFSET ?");
-  auto row = last.bind(feed.feed, std::max<std::uint32_t>(*feed.keep.items, 1) - 1).step();
+  auto row = last.bind(feed, std::max<std::uint32_t>(*keep.items, 1) - 1).step();
   if (!row) {
     return row.error();
   }
@@ -52,7 +56,7 @@ Result<std::vector<ItemId>> Dropping::next_items(FeedId feed, const Place& limit
   Statement items = store_.database_->connection.prepare(
       std::string("SELECT id, date FROM item WHERE feed = ?1 AND (date, id) > (?2, ?3)"
                   " AND (date, id) < (?4, ?5) AND") +
-      kMayGo + " ORDER BY date, id LIMIT ?6");
+      may_go(hidden_.has_value()) + " ORDER BY date, id LIMIT ?6");
   items.bind(feed, passed_.date, passed_.id, limit.date, limit.id, count);
   std::vector<ItemId> ids;
   auto read = items.for_each([&] {
@@ -70,18 +74,19 @@ Result<void> Dropping::drop(FeedId feed, const std::vector<ItemId>& items) {
     return transaction.error();
   }
   std::uint64_t dropped = 0;
+  std::uint64_t unread = 0;
   {
     // Looked at again: it may have been starred meanwhile.
     Statement remember = connection.prepare(
         std::string("INSERT OR REPLACE INTO gone (feed, key, item, twin, change, seen)"
-                    " SELECT feed, key, id, twin, ?1, ?2 FROM item WHERE id = ?3 AND") +
-        kMayGo);
+                    " SELECT ?1, key, id, twin, ?2, ?3 FROM item WHERE id = ?4 AND") +
+        may_go(hidden_.has_value()));
     Statement remember_alias = connection.prepare(
         "INSERT OR REPLACE INTO gone (feed, key, item, change, seen)"
         " SELECT ?1, key, item, ?2, ?3 FROM alias WHERE item = ?4");
-    Statement remove = connection.prepare("DELETE FROM item WHERE id = ?");
+    Statement remove = connection.prepare("DELETE FROM item WHERE id = ? RETURNING read");
     for (const ItemId id : items) {
-      if (auto done = remember.run_with(transaction->change(), now_, id); !done) {
+      if (auto done = remember.run_with(feed, transaction->change(), now_, id); !done) {
         return done;
       }
       if (connection.touched() == 0) {
@@ -89,7 +94,10 @@ Result<void> Dropping::drop(FeedId feed, const std::vector<ItemId>& items) {
       }
       auto done = remember_alias.run_with(feed, transaction->change(), now_, id);
       if (done) {
-        done = remove.run_with(id);
+        done = remove.again().bind(id).for_each([&] {
+          unread += remove.boolean() ? 0U : 1U;
+          return true;
+        });
       }
       if (!done) {
         return done;
@@ -100,9 +108,10 @@ Result<void> Dropping::drop(FeedId feed, const std::vector<ItemId>& items) {
   if (dropped == 0) {
     return {};
   }
-  if (auto counted =
-          connection.prepare("UPDATE feed SET total = total - ?, changed = ? WHERE id = ?")
-              .run_with(dropped, transaction->change(), feed);
+  if (auto counted = connection
+                         .prepare("UPDATE feed SET total = total - ?, unread = unread - ?,"
+                                  " changed = ? WHERE id = ?")
+                         .run_with(dropped, unread, transaction->change(), hidden_.value_or(feed));
       !counted) {
     return counted;
   }
@@ -113,11 +122,26 @@ Result<void> Dropping::drop(FeedId feed, const std::vector<ItemId>& items) {
   return committed;
 }
 
+// The feed itself is done with. Whether what is hidden of it comes next.
+Result<bool> Dropping::turn_to_hidden(FeedId feed) {
+  if (hidden_) {
+    hidden_.reset();
+    return false;
+  }
+  auto hidden = hidden_feed(store_.database_->connection, feed);
+  if (!hidden) {
+    return hidden.error();
+  }
+  hidden_ = *hidden;
+  return hidden_.has_value();
+}
+
 Result<bool> Dropping::step(std::size_t count) {
   while (next_ < feeds_.size()) {
     const FeedRetention& feed = feeds_[next_];
+    const FeedId from = hidden_.value_or(feed.feed);
     if (!limit_) {
-      auto limit = limit_of(feed);
+      auto limit = limit_of(from, feed.keep);
       if (!limit) {
         return limit.error();
       }
@@ -126,7 +150,7 @@ Result<bool> Dropping::step(std::size_t count) {
     }
     const Place before = passed_;
     if (limit_) {
-      auto items = next_items(feed.feed, *limit_, count);
+      auto items = next_items(from, *limit_, count);
       if (!items) {
         return items.error();
       }
@@ -140,7 +164,11 @@ Result<bool> Dropping::step(std::size_t count) {
       }
     }
     limit_.reset();
-    ++next_;
+    auto hidden = turn_to_hidden(feed.feed);
+    if (!hidden) {
+      return hidden.error();
+    }
+    next_ += *hidden ? 0U : 1U;
   }
   return false;
 }
@@ -154,24 +182,34 @@ Result<bool> Store::purge(FeedId feed, std::size_t count) {
   const auto run = [&](const char* sql, const auto&... values) {
     return connection.prepare(sql).run_with(values...);
   };
+  // What is hidden of it goes first.
+  auto hidden = hidden_feed(connection, feed);
+  if (!hidden) {
+    return hidden.error();
+  }
+  const FeedId from = hidden->value_or(feed);
   std::int64_t removed = 0;
   std::int64_t unread = 0;
   Statement remove = connection.prepare(
-      "DELETE FROM item WHERE id IN (SELECT i.id FROM item i JOIN feed f ON f.id = i.feed"
-      " WHERE f.id = ? AND f.subscribed = 0 LIMIT ?) RETURNING read");
-  auto each = remove.bind(feed, count).for_each([&] {
+      "DELETE FROM item WHERE id IN (SELECT i.id FROM item i WHERE i.feed = ?"
+      " AND EXISTS (SELECT 1 FROM feed f WHERE f.id = ? AND f.subscribed = 0) LIMIT ?)"
+      " RETURNING read");
+  auto each = remove.bind(from, feed, count).for_each([&] {
     ++removed;
-    unread += remove.boolean() ? 0 : 1;
+    unread += remove.boolean() ? 0U : 1U;
     return true;
   });
   if (!each) {
     return each.error();
   }
-  const bool more = removed > 0;
-  auto done = more ? run("UPDATE feed SET changed = ?, total = total - ?, unread = unread - ?"
-                         " WHERE id = ?",
-                         transaction->change(), removed, unread, feed)
-                   : run("DELETE FROM feed WHERE id = ? AND subscribed = 0", feed);
+  auto done = removed > 0
+                  ? run("UPDATE feed SET changed = ?, total = total - ?, unread = unread - ?"
+                        " WHERE id = ?",
+                        transaction->change(), removed, unread, from)
+                  : run("DELETE FROM feed WHERE id = ? AND EXISTS"
+                        " (SELECT 1 FROM feed f WHERE f.id = ? AND f.subscribed = 0)",
+                        from, feed);
+  const bool more = removed > 0 || (*hidden && connection.touched() > 0);
   if (done) {
     done = transaction->commit();
   }

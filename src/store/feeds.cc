@@ -92,8 +92,9 @@ Result<Difference> difference(Connection& connection, const std::vector<std::str
   }
   Difference difference;
   std::vector<std::pair<FeedId, std::string>> gone;  // from the file, and where they redirect to
-  Statement statement =
-      connection.prepare("SELECT id, url, subscribed, position, moved_to FROM feed");
+  Statement statement = connection.prepare(
+      "SELECT id, url, subscribed, position, moved_to FROM feed"
+      " WHERE hidden_of IS NULL");
   for (;;) {
     auto row = statement.step();
     if (!row) {

@@ -3,27 +3,38 @@
 #include <unordered_set>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace antiphon::store {
 namespace {
 
+// What is asked of the feed ?1, and of the one ?2 that has its hidden items, if there is one.
+std::string of_feed(std::string_view sql, const KnownFeed& feed) {
+  return fmt::format(fmt::runtime(sql), feed.hidden ? "IN (?1, ?2)" : "= ?1");
+}
+
+constexpr char kWithKey[] =
+    "SELECT id, feed, digest, fetched, identity FROM item WHERE feed {} AND key = ?3";
+constexpr char kWithAlias[] =
+    "SELECT i.id, i.feed, i.digest, i.fetched, i.identity FROM alias a"
+    " JOIN item i ON i.id = a.item WHERE i.feed {} AND a.key = ?3";
 // An url that more than one stored item has tells nothing, so two are as many as need to be read; a
 // third in case that hashes collide.
 constexpr char kWithTwin[] =
-    "SELECT id, digest, fetched, identity, url, title FROM item"
-    " WHERE feed = ? AND twin BETWEEN ? AND ? LIMIT 3";
+    "SELECT id, feed, digest, fetched, identity, url,"
+    " coalesce((SELECT g.title FROM given_title g WHERE g.item = item.id), title) FROM item"
+    " WHERE feed {} AND twin BETWEEN ?3 AND ?4 LIMIT 3";
 
 class History {
  public:
   History(Connection& connection, const KnownFeed& feed)
       : feed_(feed.id),
+        hidden_(feed.hidden),
         origin_(feed.origin),
         has_items_(feed.has_items),
-        with_key_(connection.prepare(
-            "SELECT id, digest, fetched, identity FROM item WHERE feed = ? AND key = ?")),
-        with_alias_(connection.prepare(
-            "SELECT i.id, i.digest, i.fetched, i.identity FROM alias a JOIN item i ON i.id = a.item"
-            " WHERE i.feed = ? AND a.key = ?")),
-        with_twin_(connection.prepare(kWithTwin)),
+        with_key_(connection.prepare(of_feed(kWithKey, feed))),
+        with_alias_(connection.prepare(of_feed(kWithAlias, feed))),
+        with_twin_(connection.prepare(of_feed(kWithTwin, feed))),
         dropped_(connection.prepare(
             "SELECT 1 FROM gone WHERE feed = ?1 AND (key = ?2 OR twin = ?3) LIMIT 1")) {}
 
@@ -111,6 +122,7 @@ class History {
   static StoredItem read(Statement& row) {
     StoredItem item;
     item.id = row.id<ItemId>();
+    item.feed = row.id<FeedId>();
     item.digest = row.integer();
     item.fetched = row.time();
     item.identity = row.id<IdentityKind>();
@@ -118,7 +130,7 @@ class History {
   }
 
   Result<std::optional<StoredItem>> find_one(Statement& statement, const Key& key) {
-    auto row = statement.again().bind(feed_, key).step();
+    auto row = statement.again().bind(feed_, hidden_, key).step();
     if (!row) {
       return row.error();
     }
@@ -138,7 +150,7 @@ class History {
     }
     const std::int64_t from = same_title ? *twin : *twin & ~kTitleBits;
     const std::int64_t to = same_title ? *twin : *twin | kTitleBits;
-    with_twin_.again().bind(feed_, from, to);
+    with_twin_.again().bind(feed_, hidden_, from, to);
     for (;;) {
       auto row = with_twin_.step();
       if (!row) {
@@ -176,6 +188,7 @@ class History {
   }
 
   FeedId feed_;
+  std::optional<FeedId> hidden_;
   std::string_view origin_;
   bool has_items_;
   Statement with_key_;
@@ -186,6 +199,29 @@ class History {
 };
 
 }  // namespace
+
+Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id) {
+  Statement statement = connection.prepare(
+      "SELECT f.origin, f.shared_guids, f.total, h.id, h.total FROM feed f"
+      " LEFT JOIN feed h ON h.hidden_of = f.id WHERE f.id = ?");
+  auto row = statement.bind(id).step();
+  if (!row) {
+    return row.error();
+  }
+  std::optional<KnownFeed> known;
+  if (*row) {
+    known.emplace();
+    known->id = id;
+    known->origin = statement.text();
+    known->shared_guids = statement.boolean();
+    known->has_items = statement.boolean();
+    if (const auto hidden = statement.optional_integer()) {
+      known->hidden = FeedId{*hidden};
+      known->has_items = statement.boolean() || known->has_items;
+    }
+  }
+  return known;
+}
 
 Result<std::vector<Match>> match(Connection& connection, const KnownFeed& feed,
                                  const ParsedDocument& document, const Identities& identities) {

@@ -18,6 +18,7 @@ namespace antiphon::store {
 
 struct StoredItem {
   ItemId id{};
+  FeedId feed{};  // the one that was asked for, or that of its hidden items
   std::int64_t digest = 0;
   Time fetched{};
   IdentityKind identity = IdentityKind::hash;
@@ -40,8 +41,12 @@ struct KnownFeed {
   FeedId id{};
   std::string origin;
   bool shared_guids = false;
-  bool has_items = false;
+  bool has_items = false;        // here or there:
+  std::optional<FeedId> hidden;  // that has those of its items that rules have dropped
 };
+
+// Nothing: it is not in the store.
+Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id);
 
 // One for each item of the document, in its order. No two have the same stored item. Three index
 // lookups at most for an item that is known, five for a new one; none where the feed has no items.

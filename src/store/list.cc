@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -13,8 +14,9 @@
 namespace antiphon::store {
 namespace {
 
-std::string column(SortBy by, std::uint64_t seed) {
-  switch (by) {
+// Names of numbers are small letters, digits and `_`.
+std::string column(const SortKey& key, std::uint64_t seed) {
+  switch (key.by) {
     case SortBy::date:
       return "i.date";
     case SortBy::published:
@@ -31,12 +33,15 @@ std::string column(SortBy by, std::uint64_t seed) {
       return "i.length";
     case SortBy::random:
       return fmt::format("mixed(i.id, {})", static_cast<std::int64_t>(mixed(seed)));
+    case SortBy::score:
+      return fmt::format("(SELECT n.value FROM number n WHERE n.item = i.id AND n.name = '{}')",
+                         key.number.empty() ? "score" : key.number);
   }
   return "i.date";
 }
 
 bool may_be_null(SortBy by) {
-  return by == SortBy::published || by == SortBy::updated;
+  return by == SortBy::published || by == SortBy::updated || by == SortBy::score;
 }
 
 // As filter::Order has it; a test holds both together.
@@ -45,7 +50,7 @@ std::string order_of(const ListQuery& query) {
   const std::vector<SortKey>& used = query.order.empty() ? newest_first : query.order;
   std::string order = " ORDER BY ";
   for (const SortKey& key : used) {
-    order += column(key.by, query.seed);
+    order += column(key, query.seed);
     order += key.descending ? " DESC" : " ASC";
     order += !key.descending && may_be_null(key.by) ? " NULLS LAST, " : ", ";
   }
@@ -54,12 +59,26 @@ std::string order_of(const ListQuery& query) {
   return order + (used[0].descending || by_name ? "i.id DESC" : "i.id ASC");
 }
 
-// Only ids: what SQLite has to sort it keeps in memory.
+// An index has them in this order.
+bool comes_ordered(const ListQuery& query) {
+  return query.order.empty() || (query.order.size() == 1 && query.order.front().by == SortBy::date);
+}
+
+// CROSS JOIN keeps items outside, so that an index on them gives the order.
+constexpr char kOfFeeds[] = " CROSS JOIN feed f ON f.id = i.feed";
+
+// What SQLite has to sort it keeps in memory: then only ids.
 std::string select_of(const ListQuery& query) {
-  // CROSS JOIN keeps items outside, so that an index on them gives the order.
-  std::string sql = "SELECT i.id FROM item i CROSS JOIN feed f ON f.id = i.feed WHERE 1";
-  if (query.subscribed_only) {
-    sql += " AND f.subscribed = 1";
+  std::string sql = "SELECT ";
+  if (comes_ordered(query)) {
+    sql += ItemReader::columns(query.parts) + " FROM item i WHERE 1";
+  } else {
+    sql += fmt::format("i.id FROM item i{} WHERE 1", kOfFeeds);
+    if (query.dropped) {
+      sql += " AND f.hidden_of IS NOT NULL";
+    } else if (query.subscribed_only) {
+      sql += " AND f.subscribed = 1";
+    }
   }
   if (query.read) {
     sql += *query.read ? " AND i.read = 1" : " AND i.read = 0";
@@ -84,17 +103,45 @@ std::string select_of(const ListQuery& query) {
 std::string select_all_of(const ListQuery& query) {
   const bool by_feed = std::any_of(query.order.begin(), query.order.end(),
                                    [](const SortKey& key) { return key.by == SortBy::feed; });
-  const std::string sql = by_feed ? "SELECT i.id FROM item i CROSS JOIN feed f ON f.id = i.feed"
-                                  : "SELECT i.id FROM item i";
-  return sql + order_of(query);
+  return fmt::format("SELECT i.id FROM item i{}", by_feed ? kOfFeeds : "") + order_of(query);
 }
+
+// Whether items of a feed are listed: each feed is asked about once.
+class Listed {
+ public:
+  Listed(Connection& connection, const ListQuery& query)
+      : all_(!query.subscribed_only && !query.dropped),
+        listed_(connection.prepare(query.dropped
+                                       ? "SELECT hidden_of IS NOT NULL FROM feed WHERE id = ?"
+                                       : "SELECT subscribed FROM feed WHERE id = ?")) {}
+
+  Result<bool> operator()(FeedId feed) {
+    if (all_) {
+      return true;
+    }
+    if (const auto known = known_.find(feed); known != known_.end()) {
+      return known->second;
+    }
+    auto row = listed_.again().bind(feed).step();
+    if (!row) {
+      return row.error();
+    }
+    const bool is = *row && listed_.boolean();
+    known_.emplace(feed, is);
+    return is;
+  }
+
+ private:
+  const bool all_;
+  Statement listed_;
+  std::unordered_map<FeedId, bool> known_;
+};
 
 // What the query says of items that were read.
 class Narrows {
  public:
   Narrows(Connection& connection, const ListQuery& query)
-      : query_(query),
-        subscribed_(connection.prepare("SELECT subscribed FROM feed WHERE id = ?")) {}
+      : query_(query), listed_(connection, query) {}
 
   Result<bool> operator()(const ItemHeader& item) {
     if ((query_.read && *query_.read != item.read) ||
@@ -103,19 +150,12 @@ class Narrows {
         (query_.to && item.date > *query_.to)) {
       return false;
     }
-    if (!query_.subscribed_only) {
-      return true;
-    }
-    auto row = subscribed_.again().bind(item.feed).step();
-    if (!row) {
-      return row.error();
-    }
-    return *row && subscribed_.boolean();
+    return listed_(item.feed);
   }
 
  private:
   const ListQuery& query_;
-  Statement subscribed_;
+  Listed listed_;
 };
 
 using Need = std::function<Store::Need(const Item&)>;
@@ -124,34 +164,41 @@ using Each = std::function<bool(const Item&, const ItemBody&)>;
 // Items as they are read one after another, with as much of their bodies as is needed.
 class Going {
  public:
-  Going(Connection& connection, BodyCodec& codec, const Need& need, const Each& each)
-      : items_(connection), bodies_(connection, codec), need_(need), each_(each) {}
+  Going(Connection& connection, BodyCodec& codec, const ListQuery& query, const Need& need,
+        const Each& each)
+      : items_(connection, query.parts),
+        bodies_(connection, codec),
+        narrows_(connection, query),
+        need_(need),
+        each_(each) {}
 
-  // Whether it goes on.
-  Result<bool> item(ItemId id, const std::function<Result<bool>(const ItemHeader&)>& passes) {
-    auto item = items_.item(id);
-    if (!item) {
-      return item.error();
-    }
-    if (!*item) {
-      return true;
-    }
-    auto passing = passes((*item)->header);
-    if (!passing) {
-      return passing.error();
-    }
-    const Store::Need need = *passing ? need_(**item) : Store::Need::pass_over;
-    if (need == Store::Need::pass_over) {
-      return true;
-    }
-    auto body = read(id, need);
-    if (!body) {
-      return body.error();
-    }
-    return each_(**item, *body);
+  // Each: whether it goes on.
+  Result<bool> item(ItemId id) {
+    auto there = items_.read(id, item_);
+    return there && *there ? show() : there ? Result<bool>(true) : there.error();
+  }
+  Result<bool> item(Statement& row) {
+    auto read = items_.read(row, item_);
+    return read ? show() : read.error();
   }
 
  private:
+  Result<bool> show() {
+    auto passing = narrows_(item_.header);
+    if (!passing) {
+      return passing.error();
+    }
+    const Store::Need need = *passing ? need_(item_) : Store::Need::pass_over;
+    if (need == Store::Need::pass_over) {
+      return true;
+    }
+    auto body = read(item_.header.id, need);
+    if (!body) {
+      return body.error();
+    }
+    return each_(item_, *body);
+  }
+
   Result<ItemBody> read(ItemId id, Store::Need need) {
     if (need == Store::Need::body) {
       return bodies_.body(id);
@@ -169,21 +216,23 @@ class Going {
 
   ItemReader items_;
   BodyReader bodies_;
+  Narrows narrows_;
   const Need& need_;
   const Each& each_;
+  Item item_;
 };
 
-// While `ids` has a row, everything that is read is of one moment.
-Result<void> go_through(Statement& ids, const std::function<Result<bool>(ItemId)>& item) {
+// While `rows` has a row, everything that is read is of one moment.
+Result<void> go_through(Statement& rows, const std::function<Result<bool>(Statement&)>& each) {
   for (;;) {
-    auto row = ids.step();
+    auto row = rows.step();
     if (!row) {
       return row.error();
     }
     if (!*row) {
       return {};
     }
-    auto more = item(ids.id<ItemId>());
+    auto more = each(rows);
     if (!more) {
       return more.error();
     }
@@ -198,19 +247,21 @@ Result<void> go_through(Statement& ids, const std::function<Result<bool>(ItemId)
 Result<void> Store::list(const ListQuery& query, const std::function<Need(const Item&)>& need,
                          const Each& each) {
   Connection& connection = database_->connection;
-  Statement ids = connection.prepare(select_of(query));
+  Statement rows = connection.prepare(select_of(query));
   if (query.feed) {
-    ids.bind(*query.feed);
+    rows.bind(*query.feed);
   }
   if (query.from) {
-    ids.bind(*query.from);
+    rows.bind(*query.from);
   }
   if (query.to) {
-    ids.bind(*query.to);
+    rows.bind(*query.to);
   }
-  Going going(connection, database_->bodies, need, each);
-  return go_through(
-      ids, [&](ItemId id) { return going.item(id, [](const ItemHeader&) { return true; }); });
+  Going going(connection, database_->bodies, query, need, each);
+  const bool are_items = comes_ordered(query);
+  return go_through(rows, [&](Statement& row) {
+    return are_items ? going.item(row) : going.item(row.id<ItemId>());
+  });
 }
 
 Result<void> Store::list(const ListQuery& query, bool with_text,
@@ -225,13 +276,10 @@ Result<void> Store::list(const ListQuery& query, const std::function<bool(ItemId
                          const std::function<Need(const Item&)>& need, const Each& each) {
   Connection& connection = database_->connection;
   Statement ids = connection.prepare(select_all_of(query));
-  Narrows narrows(connection, query);
-  Going going(connection, database_->bodies, need, each);
-  return go_through(ids, [&](ItemId id) -> Result<bool> {
-    if (!wanted(id)) {
-      return true;
-    }
-    return going.item(id, [&](const ItemHeader& item) { return narrows(item); });
+  Going going(connection, database_->bodies, query, need, each);
+  return go_through(ids, [&](Statement& row) -> Result<bool> {
+    const auto id = row.id<ItemId>();
+    return wanted(id) ? going.item(id) : Result<bool>(true);
   });
 }
 

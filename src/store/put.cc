@@ -8,6 +8,7 @@
 #include "antiphon/store/store.h"
 #include "store/database.h"
 #include "store/details.h"
+#include "store/hidden.h"
 #include "store/history.h"
 #include "store/identity.h"
 #include "store/merge.h"
@@ -18,24 +19,6 @@ namespace {
 
 std::optional<std::string_view> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
-}
-
-Result<std::optional<KnownFeed>> known_feed(Connection& connection, FeedId id) {
-  Statement statement =
-      connection.prepare("SELECT origin, shared_guids, total FROM feed WHERE id = ?");
-  auto row = statement.bind(id).step();
-  if (!row) {
-    return row.error();
-  }
-  std::optional<KnownFeed> known;
-  if (*row) {
-    known.emplace();
-    known->id = id;
-    known->origin = statement.text();
-    known->shared_guids = statement.boolean();
-    known->has_items = statement.boolean();
-  }
-  return known;
 }
 
 Result<void> hold_host(Connection& connection, const FetchedFeed& fetched) {
@@ -105,7 +88,7 @@ Result<void> put_not_modified(Connection& connection, const FetchedFeed& fetched
 }
 
 Result<void> put_feed(Connection& connection, const FetchedFeed& fetched, const ParsedFeed& feed,
-                      bool shared_guids, std::uint64_t added, ChangeNumber change) {
+                      bool shared_guids, const Merge::Merged& merged, ChangeNumber change) {
   if (auto put = put_answered(connection, fetched, change); !put) {
     return put;
   }
@@ -114,14 +97,14 @@ Result<void> put_feed(Connection& connection, const FetchedFeed& fetched, const 
               .prepare(
                   "UPDATE feed SET etag = ?1, last_modified = ?2, title = coalesce(?3, title),"
                   " home_page_url = coalesce(?4, home_page_url), details = ?5, shared_guids = ?6,"
-                  " total = total + ?7, unread = unread + ?7, fresh_for = ?8, ttl = ?9,"
-                  " skip_hours = ?10, skip_days = ?11 WHERE id = ?12")
+                  " total = total + ?7, unread = unread + ?8, fresh_for = ?9, ttl = ?10,"
+                  " skip_hours = ?11, skip_days = ?12 WHERE id = ?13")
               .run_with(fetched.validators.etag, fetched.validators.last_modified,
                         unless_empty(feed.title), unless_empty(feed.home_page_url),
-                        unless_empty(details_of(feed)), shared_guids, added,
+                        unless_empty(details_of(feed)), shared_guids, merged.added, merged.unread,
                         seconds_of(fetched.fresh_for), seconds_of(feed.ttl), feed.skips.hours,
                         feed.skips.days, fetched.feed);
-      !put || added == 0) {
+      !put || merged.added == 0) {
     return put;
   }
   return connection
@@ -153,6 +136,34 @@ Result<void> remember_dropped(Connection& connection, const FetchedFeed& fetched
       .run_with(fetched.feed, fetched.at - kRemembered);
 }
 
+// Whether any of its items is dropped as it arrives.
+bool hides_any(const FetchedFeed& fetched, const std::vector<Match>& matches) {
+  return std::any_of(fetched.verdicts.begin(), fetched.verdicts.end(), [&](const auto& said) {
+    return said.first < matches.size() && !matches[said.first].stored &&
+           has_deed(said.second, DeedKind::drop);
+  });
+}
+
+Result<void> put_hidden(Connection& connection, std::optional<FeedId> hidden,
+                        const Merge::Merged& merged, ChangeNumber change) {
+  if (merged.hidden == 0) {
+    return {};
+  }
+  return connection
+      .prepare("UPDATE feed SET total = total + ?, unread = unread + ?, changed = ? WHERE id = ?")
+      .run_with(merged.hidden, merged.hidden_unread, change, hidden);
+}
+
+void add_up(const Merge::Merged& merged, PutResult& result) {
+  result.added += merged.added;
+  result.changed += merged.changed;
+  result.dropped += merged.hidden;
+  if (result.first_added == ItemId::none) {
+    result.first_added = merged.first_added;
+  }
+  result.last_added = std::max(result.last_added, merged.last_added);
+}
+
 Result<void> put_document(Connection& connection, Merge& merge, const FetchedFeed& fetched,
                           PutResult& result) {
   auto known = known_feed(connection, fetched.feed);
@@ -172,13 +183,23 @@ Result<void> put_document(Connection& connection, Merge& merge, const FetchedFee
   if (auto remembered = remember_dropped(connection, fetched, *matches); !remembered) {
     return remembered;
   }
-  auto merged = merge.document(fetched, *matches);
+  std::optional<FeedId> hidden = (*known)->hidden;
+  if (!hidden && hides_any(fetched, *matches)) {
+    auto made = make_hidden_feed(connection, fetched.feed, result.change);
+    if (!made) {
+      return made.error();
+    }
+    hidden = *made;
+  }
+  auto merged = merge.document(fetched, *matches, hidden);
   if (!merged) {
     return merged.error();
   }
-  result.added += merged->added;
-  result.changed += merged->changed;
-  return put_feed(connection, fetched, document.feed, shared_guids, merged->added, result.change);
+  add_up(*merged, result);
+  if (auto put = put_hidden(connection, hidden, *merged, result.change); !put) {
+    return put;
+  }
+  return put_feed(connection, fetched, document.feed, shared_guids, *merged, result.change);
 }
 
 Result<void> put_one(Connection& connection, Merge& merge, const FetchedFeed& fetched,

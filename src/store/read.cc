@@ -3,6 +3,7 @@
 #include "antiphon/store/store.h"
 #include "store/database.h"
 #include "store/rows.h"
+#include "store/transaction.h"
 
 namespace antiphon::store {
 
@@ -41,7 +42,33 @@ Result<std::vector<ItemHeader>> Store::headers(std::span<const ItemId> ids) {
 }
 
 Result<std::optional<Item>> Store::item(ItemId id) {
-  return ItemReader(database_->connection).item(id);
+  std::optional<Item> item;
+  auto there = ItemReader(database_->connection).read(id, item.emplace());
+  if (!there) {
+    return there.error();
+  }
+  if (!*there) {
+    item.reset();
+  }
+  return item;
+}
+
+Result<void> Store::items(std::span<const ItemId> ids, ItemParts parts,
+                          const std::function<bool(const Item&)>& each) {
+  return at_one_moment(database_->connection, [&]() -> Result<void> {
+    ItemReader reader(database_->connection, parts);
+    Item item;
+    for (const ItemId id : ids) {
+      auto there = reader.read(id, item);
+      if (!there) {
+        return there.error();
+      }
+      if (*there && !each(item)) {
+        break;
+      }
+    }
+    return {};
+  });
 }
 
 Result<std::optional<ItemBody>> Store::body(ItemId id) {

@@ -1,5 +1,6 @@
 #include "store/rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,65 +12,108 @@ namespace {
 
 constexpr char kHeaderColumns[] = "id, feed, key, title, url, date, read, starred";
 
-ItemHeader read_header(Statement& row) {
-  ItemHeader header;
-  header.id = row.id<ItemId>();
-  header.feed = row.id<FeedId>();
-  header.key = row.text();
-  header.title = row.text();
-  header.url = row.text();
-  header.date = row.time();
-  header.read = row.boolean();
-  header.starred = row.boolean();
-  return header;
+// Of so many items each is asked for its tags. Then it pays to know which have any, unless these
+// are more than are held in a small place.
+constexpr std::size_t kAskedOneByOne = 256;
+constexpr std::size_t kMostTagged = 10'000;
+
+void read_header(Statement& row, ItemHeader& into) {
+  into.id = row.id<ItemId>();
+  into.feed = row.id<FeedId>();
+  into.key = row.text();
+  into.title = row.text();
+  into.url = row.text();
+  into.date = row.time();
+  into.read = row.boolean();
+  into.starred = row.boolean();
 }
 
 }  // namespace
 
-ItemReader::ItemReader(Connection& connection)
-    : item_(connection.prepare(fmt::format(
-          "SELECT {}, published, updated, fetched, length, guid, details FROM item WHERE id = ?",
-          kHeaderColumns))),
-      tags_(connection.prepare("SELECT name FROM tag WHERE item = ? ORDER BY name")) {}
+std::string ItemReader::columns(ItemParts parts) {
+  return fmt::format("{}, published, updated, fetched, length{}", kHeaderColumns,
+                     parts.details ? ", guid, details" : "");
+}
 
-Result<std::optional<Item>> ItemReader::item(ItemId id) {
+ItemReader::ItemReader(Connection& connection, ItemParts parts)
+    : parts_(parts),
+      item_(connection.prepare(fmt::format("SELECT {} FROM item WHERE id = ?", columns(parts)))),
+      tags_(connection.prepare("SELECT name FROM tag WHERE item = ? ORDER BY name")),
+      connection_(connection) {
+  const auto any = connection.prepare("SELECT 1 FROM number LIMIT 1").step();
+  if (parts.numbers && any && *any) {
+    numbers_.emplace(connection.prepare("SELECT name, value FROM number WHERE item = ?"));
+  }
+}
+
+Result<bool> ItemReader::read(ItemId id, Item& into) {
   auto row = item_.again().bind(id).step();
-  if (!row) {
-    return row.error();
+  if (!row || !*row) {
+    return row;
   }
-  if (!*row) {
-    return std::optional<Item>();
-  }
-  Item item;
-  item.header = read_header(item_);
-  item.published = item_.optional_time();
-  item.updated = item_.optional_time();
-  item.fetched = item_.time();
-  item.length = item_.count();
-  item.guid = item_.text();
-  if (item.guid.empty()) item.guid = item.header.url;
-  add_details(item, item_.text());
-  // Before the row is left, so that both are of one moment.
-  if (auto added = add_tags(item); !added) {
-    return added.error();
-  }
+  auto done = read(item_, into);
   item_.again();
-  return std::optional(std::move(item));
+  return done ? Result<bool>(true) : done.error();
+}
+
+Result<void> ItemReader::read(Statement& row, Item& into) {
+  read_header(row, into.header);
+  into.published = row.optional_time();
+  into.updated = row.optional_time();
+  into.fetched = row.time();
+  into.length = row.count();
+  if (parts_.details) {
+    into.guid = row.text();
+    if (into.guid.empty()) into.guid = into.header.url;
+    read_details(row.text(), into);
+  }
+  // Before the row is left, so that all are of one moment.
+  auto added = parts_.tags ? add_tags(into) : Result<void>{};
+  return added ? add_numbers(into) : added;
 }
 
 Result<void> ItemReader::add_tags(Item& item) {
-  tags_.again().bind(item.header.id);
-  for (;;) {
-    auto row = tags_.step();
-    if (!row) {
-      return row.error();
-    }
-    if (!*row) {
-      tags_.again();
-      return {};
-    }
-    item.tags.emplace_back(tags_.text());
+  item.tags.clear();
+  auto may = may_have_tags(item.header.id);
+  if (!may || !*may) {
+    return may ? Result<void>{} : may.error();
   }
+  tags_.again().bind(item.header.id);
+  auto read = tags_.for_each([&] {
+    item.tags.emplace_back(tags_.text());
+    return true;
+  });
+  tags_.again();
+  return read;
+}
+
+Result<bool> ItemReader::may_have_tags(ItemId id) {
+  if (++reads_ == kAskedOneByOne) {
+    Statement tagged = connection_.prepare("SELECT DISTINCT item FROM tag ORDER BY item LIMIT ?");
+    auto ids = tagged.bind(kMostTagged + 1).ids<ItemId>();
+    if (!ids) {
+      return ids.error();
+    }
+    if (ids->size() <= kMostTagged) {
+      tagged_ = std::move(*ids);
+    }
+  }
+  return !tagged_ || std::binary_search(tagged_->begin(), tagged_->end(), id);
+}
+
+Result<void> ItemReader::add_numbers(Item& item) {
+  item.numbers.clear();
+  if (!numbers_) {
+    return {};
+  }
+  numbers_->again().bind(item.header.id);
+  auto read = numbers_->for_each([&] {
+    std::string name(numbers_->text());
+    item.numbers[std::move(name)] = numbers_->real();
+    return true;
+  });
+  numbers_->again();
+  return read;
 }
 
 HeaderReader::HeaderReader(Connection& connection)
@@ -83,7 +127,7 @@ Result<std::optional<ItemHeader>> HeaderReader::header(ItemId id) {
   }
   std::optional<ItemHeader> header;
   if (*row) {
-    header = read_header(header_);
+    read_header(header_, header.emplace());
   }
   header_.again();
   return header;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "antiphon/base/result.h"
 #include "antiphon/store/values.h"
@@ -14,15 +16,26 @@ namespace antiphon::store {
 
 class ItemReader {
  public:
-  explicit ItemReader(Connection& connection);
+  explicit ItemReader(Connection& connection, ItemParts parts = {});
 
-  Result<std::optional<Item>> item(ItemId id);
+  // Whether it is there. What was in `into` goes; its strings are used again.
+  Result<bool> read(ItemId id, Item& into);
+  // The same of the row of a query for these columns.
+  Result<void> read(Statement& row, Item& into);
+  static std::string columns(ItemParts parts);
 
  private:
   Result<void> add_tags(Item& item);
+  Result<bool> may_have_tags(ItemId id);
+  Result<void> add_numbers(Item& item);
 
+  ItemParts parts_;
   Statement item_;
   Statement tags_;
+  Connection& connection_;
+  std::size_t reads_ = 0;
+  std::optional<std::vector<ItemId>> tagged_;  // all items with tags, where these are few
+  std::optional<Statement> numbers_;           // where any item has any
 };
 
 class HeaderReader {

@@ -27,6 +27,12 @@ struct Rule {
   "feed WHERE total <> (SELECT count(*) FROM item WHERE item.feed = feed.id)" \
   " OR unread <> (SELECT count(*) FROM item WHERE item.feed = feed.id AND read = 0)"
 
+#define ANTIPHON_DROPPED_AND_THERE                              \
+  "id IN (SELECT d.id FROM feed f JOIN item d ON d.feed = f.id" \
+  " JOIN item i ON i.feed = f.hidden_of AND i.key = d.key WHERE f.hidden_of IS NOT NULL)"
+
+#define ANTIPHON_LOST_DEED "item NOT IN (SELECT id FROM item) OR rule NOT IN (SELECT id FROM rule)"
+
 // clang-format off
 constexpr std::array kRules{
     Rule{"items whose feed is gone", "item WHERE feed NOT IN (SELECT id FROM feed)",
@@ -43,6 +49,18 @@ constexpr std::array kRules{
          "DELETE FROM journal WHERE batch NOT IN (SELECT id FROM batch)"},
     Rule{"dropped items without a feed", "gone WHERE feed NOT IN (SELECT id FROM feed)",
          "DELETE FROM gone WHERE feed NOT IN (SELECT id FROM feed)"},
+    Rule{"dropped items of feeds that are gone", "feed WHERE hidden_of NOT IN (SELECT id FROM feed)",
+         "INSERT INTO feed (id, url, origin, subscribed, position, changed)"
+         " SELECT hidden_of, 'lost feed ' || hidden_of, 'lost feed ' || hidden_of, 0, 0, ?1 FROM feed"
+         " WHERE hidden_of NOT IN (SELECT id FROM feed)", true},
+    Rule{"items that are there and dropped", "item WHERE " ANTIPHON_DROPPED_AND_THERE,
+         "DELETE FROM item WHERE " ANTIPHON_DROPPED_AND_THERE},
+    Rule{"titles without an item", "given_title WHERE item NOT IN (SELECT id FROM item)",
+         "DELETE FROM given_title WHERE item NOT IN (SELECT id FROM item)"},
+    Rule{"numbers without an item", "number WHERE item NOT IN (SELECT id FROM item)",
+         "DELETE FROM number WHERE item NOT IN (SELECT id FROM item)"},
+    Rule{"deeds of rules without an item or a rule", "deed WHERE " ANTIPHON_LOST_DEED,
+         "DELETE FROM deed WHERE " ANTIPHON_LOST_DEED},
     Rule{"dictionaries of which only the copy is sound",
          ANTIPHON_BROKEN("dictionary") " AND id IN " ANTIPHON_SOUND("dictionary_copy"),
          "UPDATE dictionary SET (content, digest) ="
@@ -77,6 +95,8 @@ constexpr std::array kRules{
 #undef ANTIPHON_SOUND
 #undef ANTIPHON_BROKEN
 #undef ANTIPHON_WRONG_COUNTS
+#undef ANTIPHON_DROPPED_AND_THERE
+#undef ANTIPHON_LOST_DEED
 
 std::string counted(std::int64_t count, const char* words) {
   return fmt::format("{} {}", count, words);
@@ -124,7 +144,8 @@ Result<void> forget_validators(Connection& connection, const std::vector<ItemId>
                                ChangeNumber change) {
   Statement forget = connection.prepare(
       "UPDATE feed SET etag = '', last_modified = '', changed = ?"
-      " WHERE id = (SELECT feed FROM item WHERE id = ?)");
+      " WHERE id = (SELECT coalesce(f.hidden_of, f.id) FROM item i JOIN feed f ON f.id = i.feed"
+      " WHERE i.id = ?)");
   for (const ItemId id : items) {
     if (auto done = forget.run_with(change, id); !done) {
       return done;

@@ -43,6 +43,14 @@ constexpr std::array kTables{
           "what can be undone"},
     Table{"gone", "feed", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'feed'",
           "which items were dropped"},
+    Table{"rule", "id", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'rule'",
+          "what rules did"},
+    Table{"deed", "item", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'item'",
+          "what rules did"},
+    Table{"given_title", "item", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'item'",
+          "titles that feeds gave"},
+    Table{"number", "item", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'item'",
+          "what programs said of items"},
     Table{"dictionary", "id", "SELECT seq FROM broken.sqlite_sequence WHERE name = 'dictionary'",
           "dictionaries"},
     Table{"dictionary_copy", "id",
@@ -255,9 +263,26 @@ std::optional<std::string> address_of(Connection& connection, std::int64_t feed,
   }
 }
 
+bool is_there(Connection& connection, const std::string& url) {
+  Statement feed = connection.prepare("SELECT 1 FROM main.feed WHERE origin = ?");
+  auto row = feed.bind(url).step();
+  return row && *row;
+}
+
+// Two feeds make the same keys where the second has what is hidden of the first.
+Result<void> rebuild_hidden(Connection& connection, std::int64_t id, const std::string& origin) {
+  return connection
+      .prepare(
+          "INSERT OR IGNORE INTO main.feed (id, url, origin, subscribed, position, changed,"
+          " hidden_of) SELECT ?1, 'dropped of ' || id, 'dropped of ' || id, 0, 0, 0, id"
+          " FROM main.feed WHERE origin = ?2")
+      .run_with(id, origin);
+}
+
 Result<std::uint64_t> rebuild_feeds(Connection& connection, const std::vector<std::string>& urls) {
   Statement statement = connection.prepare(
-      "SELECT DISTINCT feed FROM main.item WHERE feed NOT IN (SELECT id FROM main.feed)");
+      "SELECT DISTINCT feed FROM main.item WHERE feed NOT IN (SELECT id FROM main.feed)"
+      " ORDER BY feed");
   std::vector<std::int64_t> lost;
   if (auto read = statement.for_each([&] {
         lost.push_back(statement.integer());
@@ -268,6 +293,12 @@ Result<std::uint64_t> rebuild_feeds(Connection& connection, const std::vector<st
   }
   for (const std::int64_t feed : lost) {
     const auto known = address_of(connection, feed, urls);
+    if (known && is_there(connection, *known)) {
+      if (auto made = rebuild_hidden(connection, feed, *known); !made) {
+        return made.error();
+      }
+      continue;
+    }
     const std::string url = known ? *known : fmt::format("lost feed {}", feed);
     if (auto made = connection
                         .prepare("INSERT OR IGNORE INTO main.feed (id, url, origin, subscribed,"

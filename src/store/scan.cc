@@ -7,6 +7,7 @@
 #include "antiphon/store/store.h"
 #include "store/database.h"
 #include "store/rows.h"
+#include "store/transaction.h"
 
 namespace antiphon::store {
 namespace {
@@ -97,21 +98,23 @@ Result<ChangeNumber> Store::scan(const Scan& scan,
 
 Result<void> Store::facts(std::span<const ItemId> ids,
                           const std::function<void(const ItemFacts&)>& each) {
-  Statement item =
-      database_->connection.prepare(std::string("SELECT ") + kFacts + " FROM item WHERE id = ?");
-  ItemFacts facts;
-  for (const ItemId id : ids) {
-    auto row = item.again().bind(id).step();
-    if (!row) {
-      return row.error();
+  return at_one_moment(database_->connection, [&]() -> Result<void> {
+    Statement item =
+        database_->connection.prepare(std::string("SELECT ") + kFacts + " FROM item WHERE id = ?");
+    ItemFacts facts;
+    for (const ItemId id : ids) {
+      auto row = item.again().bind(id).step();
+      if (!row) {
+        return row.error();
+      }
+      if (!*row) {
+        continue;
+      }
+      read_facts(item, facts);
+      each(facts);
     }
-    if (!*row) {
-      continue;
-    }
-    read_facts(item, facts);
-    each(facts);
-  }
-  return {};
+    return {};
+  });
 }
 
 Result<void> Store::tags(std::span<const ItemId> ids,
@@ -134,6 +137,25 @@ Result<std::vector<ItemId>> Store::items_with_tag(std::string_view tag, std::siz
   Statement items =
       database_->connection.prepare("SELECT item FROM tag WHERE name = ? ORDER BY item LIMIT ?");
   return items.bind(tag, limit).ids<ItemId>();
+}
+
+Result<std::vector<std::string>> Store::user_tags(std::size_t limit) {
+  // From each name to the next one in the index: DISTINCT would read every row of a tag.
+  Statement names = database_->connection.prepare(
+      "WITH RECURSIVE name (name) AS ("
+      "  SELECT min(name) FROM tag"
+      "  UNION ALL"
+      "  SELECT (SELECT min(tag.name) FROM tag WHERE tag.name > name.name) FROM name"
+      "  WHERE name.name IS NOT NULL"
+      ") SELECT name FROM name WHERE name IS NOT NULL LIMIT ?");
+  names.bind(limit);
+  std::vector<std::string> all;
+  while (true) {
+    auto row = names.step();
+    if (!row) return row.error();
+    if (!*row) return all;
+    all.emplace_back(names.text());
+  }
 }
 
 Result<std::optional<Time>> Store::newest_date(FeedId feed) {

@@ -181,7 +181,51 @@ CREATE TABLE strike (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps{SchemaStep{1, kTables}, SchemaStep{2, kSecond}, SchemaStep{3, kThird}};
+constexpr char kFourth[] = R"sql(
+-- Items that rules have dropped are hidden, not lost: they belong to a feed of their own, which is
+-- never subscribed to, and have the keys that they would have in the other. No key is in both.
+ALTER TABLE feed ADD COLUMN hidden_of INTEGER REFERENCES feed (id);  -- NULL: a feed like any other
+CREATE UNIQUE INDEX feed_hidden_of ON feed (hidden_of) WHERE hidden_of IS NOT NULL;
+-- Ids of items that went from one of the two feeds to the other, and have another id there.
+CREATE TABLE left_id (
+  item   INTEGER PRIMARY KEY,
+  change INTEGER NOT NULL,                  -- change number when it did
+  at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX left_id_change ON left_id (change);
+CREATE INDEX left_id_at ON left_id (at);
+-- The feed's own, of items to which a rule has given another.
+CREATE TABLE given_title (
+  item  INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
+  title TEXT NOT NULL
+) STRICT;
+-- What programs of the user say of items: a score, say.
+CREATE TABLE number (
+  item  INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+  name  TEXT NOT NULL,
+  value REAL NOT NULL,
+  PRIMARY KEY (item, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX number_name ON number (name, value);
+-- Rules by their names, also those that are no more, and what they did.
+CREATE TABLE rule (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  name    TEXT NOT NULL UNIQUE,
+  applied INTEGER NOT NULL DEFAULT 0,       -- to so many items, also to those that are gone
+  last    INTEGER                           -- when
+) STRICT;
+CREATE TABLE deed (
+  item   INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+  rule   INTEGER NOT NULL REFERENCES rule (id),
+  what   INTEGER NOT NULL,                  -- 0 read, 1 star, 2 tag, 3 title, 4 drop, 5 run
+  detail TEXT NOT NULL,                     -- the tag, or what was to be run
+  PRIMARY KEY (item, rule, what, detail)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deed_rule ON deed (rule, what);
+)sql";
+
+constexpr std::array kSteps{SchemaStep{1, kTables}, SchemaStep{2, kSecond}, SchemaStep{3, kThird},
+                            SchemaStep{4, kFourth}};
 static_assert(kSteps.back().to == kSchemaVersion);
 
 Result<std::int64_t> check_version(Connection& connection, std::int64_t newest) {

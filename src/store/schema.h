@@ -13,7 +13,7 @@
 namespace antiphon::store {
 
 // `PRAGMA user_version` of a store of this program. Rises with every step in schema.cc.
-constexpr std::int64_t kSchemaVersion = 3;
+constexpr std::int64_t kSchemaVersion = 4;
 
 // What makes a store of version `to` out of one of the version before.
 struct SchemaStep {

@@ -164,6 +164,10 @@ void Statement::bind_one(std::int64_t value) {
   note(sqlite3_bind_int64(statement_, ++bound_, value));
 }
 
+void Statement::bind_one(double value) {
+  note(sqlite3_bind_double(statement_, ++bound_, value));
+}
+
 void Statement::bind_one(std::string_view text) {
   note(sqlite3_bind_text64(statement_, ++bound_, text.data() == nullptr ? "" : text.data(),
                            text.size(), copies_text_ ? copied() : nullptr, SQLITE_UTF8));
@@ -223,6 +227,10 @@ std::optional<std::int64_t> Statement::optional_integer() {
 std::optional<Time> Statement::optional_time() {
   const auto seconds = optional_integer();
   return seconds ? std::optional(from_unix(*seconds)) : std::nullopt;
+}
+
+double Statement::real() {
+  return sqlite3_column_double(statement_, column_++);
 }
 
 std::uint32_t Statement::count() {
@@ -357,8 +365,12 @@ Result<void> Connection::set_durability(Durability durability) {
   return done;
 }
 
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(database_) == 0;
+}
+
 void Connection::roll_back() {
-  if (sqlite3_get_autocommit(database_) == 0) {
+  if (in_transaction()) {
     sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
   }
 }

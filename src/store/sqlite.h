@@ -93,6 +93,7 @@ class Statement {
   // The next columns of the row, from left to right. Views are good until the next step.
   std::int64_t integer();
   std::optional<std::int64_t> optional_integer();
+  double real();
   std::string_view text();  // empty for NULL; also for blobs
   bool boolean() { return integer() != 0; }
   SqlValue value();  // whatever it is
@@ -109,6 +110,7 @@ class Statement {
 
   void bind_one(std::nullptr_t);
   void bind_one(std::int64_t value);
+  void bind_one(double value);
   void bind_one(std::string_view text);
   void bind_one(Blob blob);
   void bind_one(const char* text) { bind_one(std::string_view(text)); }
@@ -180,6 +182,7 @@ class Connection {
   Result<void> set_durability(Durability durability);
   // Gives up the transaction, if there is one: SQLite ends some by itself when a write failed.
   void roll_back();
+  [[nodiscard]] bool in_transaction() const;
   // Rows that the last INSERT, UPDATE or DELETE touched.
   std::int64_t touched() const;
   std::int64_t last_row_id() const;

@@ -60,8 +60,21 @@ int authorize(void* kept, int action, const char* first, const char* second,
   }
 }
 
-bool is_blank(std::string_view rest) {
-  return rest.find_first_not_of(" \t\r\n;") == std::string_view::npos;
+// Nothing but white space, semicolons and comments: what SQLite makes no statement of.
+bool is_blank(sqlite3* database, std::string_view rest) {
+  while (!rest.empty()) {
+    sqlite3_stmt* prepared = nullptr;
+    const char* behind = nullptr;
+    const int code = sqlite3_prepare_v3(database, rest.data(), static_cast<int>(rest.size()), 0,
+                                        &prepared, &behind);
+    const bool is_statement = prepared != nullptr;
+    sqlite3_finalize(prepared);
+    if (code != SQLITE_OK || is_statement) return false;
+    const auto taken = static_cast<std::size_t>(behind - rest.data());
+    if (taken == 0) return false;
+    rest.remove_prefix(taken);
+  }
+  return true;
 }
 
 }  // namespace
@@ -121,7 +134,7 @@ Result<Statement> Connection::prepare_of_stranger(std::string_view sql) {
   if (columns == 0) {
     return Error{"sql: expected a SELECT"};
   }
-  if (!is_blank(sql.substr(static_cast<std::size_t>(rest - sql.data())))) {
+  if (!is_blank(database_, sql.substr(static_cast<std::size_t>(rest - sql.data())))) {
     return Error{"sql: one statement at a time"};
   }
   return prepare(sql);

@@ -2,6 +2,8 @@
 
 #include "antiphon/store/store.h"
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +16,11 @@
 
 namespace antiphon::store {
 namespace {
+
+// The digest of an item is that of what its feed gave; a title that a rule gave is not in it.
+std::int64_t with_title(std::int64_t digest, std::string_view title) {
+  return static_cast<std::int64_t>(quick_hash({std::to_string(digest), title}));
+}
 
 Result<void> set_up(Connection& connection, const std::string& path) {
   connection.set_remedy(kRemedy);
@@ -77,8 +84,9 @@ Result<std::vector<ItemId>> Store::items_changed_since(ChangeNumber change) {
 }
 
 Result<std::vector<ItemId>> Store::items_gone_since(ChangeNumber change) {
-  Statement statement =
-      database_->connection.prepare("SELECT DISTINCT item FROM gone WHERE change > ?");
+  Statement statement = database_->connection.prepare(
+      "SELECT item FROM gone WHERE change > ?1"
+      " UNION SELECT item FROM left_id WHERE change > ?1");
   statement.bind(change);
   return statement.ids<ItemId>();
 }
@@ -87,8 +95,8 @@ Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
                                           const std::function<bool(const TouchedItem&)>& each) {
   return of_one_moment([&] {
     Statement rows = database_->connection.prepare(
-        "SELECT id, digest, changed, title FROM item WHERE (changed, id) > (?, ?)"
-        " ORDER BY changed, id");
+        "SELECT id, digest, changed, title, EXISTS (SELECT 1 FROM given_title WHERE item = i.id)"
+        " FROM item i WHERE (changed, id) > (?, ?) ORDER BY changed, id");
     rows.bind(change, after);
     TouchedItem item;
     return rows.for_each([&] {
@@ -96,28 +104,27 @@ Result<ChangeNumber> Store::touched_since(ChangeNumber change, ItemId after,
       item.version.digest = rows.integer();
       item.changed = rows.id<ChangeNumber>();
       item.title = rows.text();
+      if (rows.boolean()) {
+        item.version.digest = with_title(item.version.digest, item.title);
+      }
       return each(item);
     });
   });
 }
 
 Result<ChangeNumber> Store::of_one_moment(const std::function<Result<void>()>& read) {
-  Connection& connection = database_->connection;
-  if (auto begun = connection.execute("BEGIN"); !begun) {
-    return begun.error();
-  }
-  auto number = change();
-  auto done = number ? read() : Result<void>{};
-  connection.roll_back();
-  if (!done) {
-    return done.error();
-  }
-  return number;
+  Result<ChangeNumber> number = ChangeNumber{};
+  auto done = at_one_moment(database_->connection, [&] {
+    number = change();
+    return number ? read() : Result<void>{};
+  });
+  return done ? number : done.error();
 }
 
 Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, ChangeNumber change) {
-  Statement statement =
-      database_->connection.prepare("SELECT digest FROM item WHERE id = ? AND changed <= ?");
+  Statement statement = database_->connection.prepare(
+      "SELECT digest, title, EXISTS (SELECT 1 FROM given_title WHERE item = i.id) FROM item i"
+      " WHERE id = ? AND changed <= ?");
   std::vector<ItemVersion> versions;
   for (const ItemId id : ids) {
     auto row = statement.again().bind(id, change).step();
@@ -125,7 +132,9 @@ Result<std::vector<ItemVersion>> Store::versions(std::span<const ItemId> ids, Ch
       return row.error();
     }
     if (*row) {
-      versions.push_back({id, statement.integer()});
+      const std::int64_t digest = statement.integer();
+      const std::string_view title = statement.text();
+      versions.push_back({id, statement.boolean() ? with_title(digest, title) : digest});
     }
   }
   return versions;

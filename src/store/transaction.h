@@ -29,4 +29,18 @@ class Transaction {
   ChangeNumber change_{};
 };
 
+// What `read` reads is of one moment: that of the transaction around it, if there is one.
+template <class Read>
+Result<void> at_one_moment(Connection& connection, const Read& read) {
+  if (connection.in_transaction()) {
+    return read();
+  }
+  if (auto begun = connection.prepare("BEGIN").run(); !begun) {
+    return begun.error();
+  }
+  Result<void> done = read();
+  connection.roll_back();
+  return done;
+}
+
 }  // namespace antiphon::store

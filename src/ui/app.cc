@@ -38,10 +38,11 @@ Wants App::painted() {
 void App::handle(const Resized& resized) {
   size_ = {std::max(resized.size.rows, 1), std::max(resized.size.columns, 1)};
   const Size pane{std::max(size_.rows - 1, 1), size_.columns};  // the last line is the status
-  for (OpenedView* view : {&feeds_, &river_})
+  for (OpenedView* view : every_view())
     view->list.resize(pane.rows);
   help_.resize(pane);
   processes_.resize(pane);
+  views_.resize(pane);
   const auto before = reader_.columns();
   reader_.resize(pane, options_.text_columns);
   if (reader_.is_open() && reader_.columns() != before) show_article();
@@ -51,18 +52,30 @@ void App::handle(const BackendReady&) {
   connected_ = true;
   if (!away_.empty()) say(std::exchange(away_, {}), wire::NoticeLevel::warning);
   articles_.forget_asked();
-  for (OpenedView* view : {&feeds_, &river_}) {
-    if (view == &shown() || std::exchange(view->is_open, false)) open_view(*view);
+  // Whether it is a name or a filter the list of views tells.
+  if (!options_.view.empty()) return list_views();
+  for (OpenedView* view : all_views()) {
+    if (view == &behind() || std::exchange(view->is_open, false)) open_view(*view);
   }
-  // What an earlier backend did not confirm is said again: these marks may be made twice.
+  if (line_.is_open()) try_filter();
+  // What an earlier backend did not confirm is said again: these marks may be made twice. In a view
+  // that is no more nobody could find what they are about.
+  std::vector<wire::RequestId> lost;
   for (Edits::Pending& pending : edits_.pending()) {
-    if (const OpenedView* view = view_of(pending.edit.view)) {
-      pending.edit.generation = view->is.generation;
-      pending.request = send(pending.edit);
+    const OpenedView* const view = view_of(pending.edit.view);
+    if (view == nullptr || !view->is_open) {
+      lost.push_back(pending.request);
+      continue;
     }
+    pending.edit.generation = view->is.generation;
+    pending.request = send(pending.edit);
   }
+  for (const wire::RequestId request : lost)
+    edits_.refuse(request);
+  if (!lost.empty()) say("what was marked last, in a view that was left, is not marked");
+  list_views();
   if (refresh_asked_) send(*refresh_asked_);
-  if (shown().list.has_window()) look(shown().list.cursor());
+  if (!shows_trial_ && shown().list.has_window()) look(shown().list.cursor());
   if (reader_.waits()) ask_for_article(reader_.row().anchor.item);
 }
 
@@ -71,8 +84,13 @@ void App::handle(const BackendLost& lost) {
   is_silent_ = false;
   away_ = lost.remedy.empty() ? lost.reason : lost.reason + "; " + lost.remedy;
   refresh_ = {};
-  for (OpenedView* view : {&feeds_, &river_})
+  for (OpenedView* view : every_view()) {
     view->look = wire::RequestId::none;
+    // What is known to work is opened again.
+    if (view->was) view->is = *std::exchange(view->was, std::nullopt);
+  }
+  trial_.is_open = false;
+  line_.lost();
   stop_waiting();
 }
 
@@ -92,6 +110,7 @@ void App::on_message(wire::RequestId request, const Window& window) {
   view->is.newest = window.number;
   view->was.reset();
   change_ = window.change;
+  if (view == &trial_ && line_.opened(request)) return on_trial(window);
   if (view != &shown()) return on_hidden(*view, window);
   shown().unseen = true;
   const bool asked = request != wire::RequestId::none;
@@ -194,8 +213,16 @@ void App::on_message(wire::RequestId request, const wire::Done& done) {
     if (reader_.waits() && reader_.row().anchor.item == item) reader_.fail(done.text);
     return;  // of a neighbour that was rendered ahead: it will be asked for again
   }
-  for (OpenedView* view : {&feeds_, &river_}) {
-    if (asked && view->request == request) refused(*view, done.text);
+  if (asked && line_.refused(request, done.text)) {
+    trial_.is_open = trial_.was.has_value();
+    refused(trial_, done.text);
+    if (!trial_.is_open) show_behind();
+    return filter_tried();
+  }
+  for (OpenedView* view : all_views()) {
+    if (!asked || view->request != request) continue;
+    refused(*view, done.text);
+    if (view == &shown()) stop_waiting();
   }
   if (asked && edits_.refuse(request)) shown().list.overlay(edits_);
   say(done.text, wire::NoticeLevel::error);
@@ -209,6 +236,11 @@ void App::on_message(wire::RequestId, const wire::Pong&) {}
 
 void App::on_message(wire::RequestId, const wire::ProcessList& list) {
   processes_.show(list);
+}
+
+void App::on_message(wire::RequestId, const wire::ViewList& list) {
+  views_.show(list);
+  if (!options_.view.empty()) begin_with(std::exchange(options_.view, {}));
 }
 
 // --- requests ------------------------------------------------------------------------------------
@@ -303,6 +335,7 @@ void App::prefetch() {
 void App::ask_for_rows() {
   if (!connected_ || wait_ || shown().look != wire::RequestId::none || !shown().list.wants_rows())
     return;
+  if (shows_trial_ && line_.waits()) return;  // its first window has to come first
   // Asked the same again, the backend would answer the same.
   if (shown().asked_height == shown().list.height() && shown().asked == shown().list.cursor())
     return;
@@ -312,6 +345,7 @@ void App::ask_for_rows() {
 void App::stop_waiting() {
   wait_.reset();
   typed_ahead_.clear();
+  line_.keeps = false;
 }
 
 bool App::tell_if_away() {

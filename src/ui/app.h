@@ -12,11 +12,13 @@
 
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "antiphon/base/time.h"
 #include "ui/articles.h"
@@ -24,24 +26,30 @@
 #include "ui/commands.h"
 #include "ui/edits.h"
 #include "ui/events.h"
+#include "ui/filter_line.h"
 #include "ui/help.h"
+#include "ui/history.h"
 #include "ui/keymap.h"
 #include "ui/opened_view.h"
 #include "ui/process_pane.h"
 #include "ui/prompt.h"
 #include "ui/reader.h"
+#include "ui/view_pane.h"
 
 namespace antiphon::ui {
 
 struct Options {
+  std::string view;    // to begin with, by its name, or a filter; empty: everything
+  std::string base;    // what all that is shown has to pass; empty: everything does
   std::string filter;  // of the view; empty: everything
   std::string sort;    // its order; empty: newest first
   GroupBy group = GroupBy::feed;
   NewItems new_items = NewItems::in_place;
-  std::uint64_t seed = 0;            // of orders by chance
-  std::uint16_t text_columns = 80;   // widest that an article gets
-  bool collapsed = false;            // blocks start closed
-  std::string feeds_path = "feeds";  // named on the first start
+  std::uint64_t seed = 0;             // of orders by chance
+  std::uint16_t text_columns = 80;    // widest that an article gets
+  bool collapsed = false;             // blocks start closed
+  std::string feeds_path = "feeds";   // named on the first start
+  std::vector<Remembered> history{};  // what was typed at the prompts before
 };
 
 class App {
@@ -93,16 +101,32 @@ class App {
   void on_message(wire::RequestId request, const wire::Notice& notice);
   void on_message(wire::RequestId request, const wire::Pong&);
   void on_message(wire::RequestId request, const wire::ProcessList& list);
+  void on_message(wire::RequestId request, const wire::ViewList& list);
+  void on_message(wire::RequestId request, const wire::Checked& checked);
+  void on_message(wire::RequestId request, const wire::Completions& found);
   void on_hidden(OpenedView& view, const Window& window);
   void adopt(const Window& window, const Anchor& cursor);
   void arrive(const Wait& wait, bool found);
   void not_found(SeekKind what, bool wrapped);
 
   // Views (app_views.cc).
-  [[nodiscard]] OpenedView& shown() { return shows_river_ ? river_ : feeds_; }
-  [[nodiscard]] const OpenedView& shown() const { return shows_river_ ? river_ : feeds_; }
+  enum class Shown : std::uint8_t { feeds, river, named };
+  [[nodiscard]] OpenedView& shown() { return shows_trial_ ? trial_ : behind(); }
+  [[nodiscard]] const OpenedView& shown() const { return shows_trial_ ? trial_ : behind(); }
+  // The one that is shown when no filter is being typed.
+  [[nodiscard]] OpenedView& behind() { return *all_views()[static_cast<std::size_t>(shown_)]; }
+  [[nodiscard]] const OpenedView& behind() const {
+    return shown_ == Shown::feeds ? feeds_ : shown_ == Shown::river ? river_ : named_;
+  }
+  // As Shown counts them.
+  [[nodiscard]] std::array<OpenedView*, 3> all_views() { return {&feeds_, &river_, &named_}; }
+  // With the one in which a filter is tried.
+  [[nodiscard]] std::array<OpenedView*, 4> every_view() {
+    return {&feeds_, &river_, &named_, &trial_};
+  }
   [[nodiscard]] OpenedView* view_of(ViewId id);
-  void open_view(OpenedView& view);
+  // The request that the first window answers.
+  wire::RequestId open_view(OpenedView& view);
   void define(std::string filter, std::string order, GroupBy group);
   void set_filter(std::string_view filter);
   void sort(const std::string& keys);
@@ -110,6 +134,43 @@ class App {
   void refused(OpenedView& view, const std::string& why);
   void next_group();
   void switch_view();
+  void go_to(Shown which);
+  void show_named(const wire::NamedViewRow& view);
+  void show_view(const std::string& name);
+  void leave_view();
+  void begin_with(const std::string& view);
+
+  // Views that have names, and layers (app_layers.cc).
+  void open_views();
+  void close_views();
+  void list_views();
+  void next_filter(int step);
+  void next_order(int step);
+  void toggle_layers();
+  [[nodiscard]] const wire::NamedViewRow* view_named(const std::string& name) const;
+  [[nodiscard]] const wire::NamedViewRow* view_of_key(const Key& key) const;
+  // `Long reads · unread: `, what holds articles back; empty: nothing does.
+  [[nodiscard]] std::string active_layers() const;
+
+  // The filter line (app_filter.cc).
+  void open_filter_line();
+  void new_trial();
+  void on_filter_key(const Key& key);
+  void filter_typed();
+  void try_filter();
+  void on_trial(const Window& window);
+  void filter_tried();
+  void keep_filter();
+  void point_at(std::size_t place);
+  void take_trial();
+  void drop_filter();
+  void end_filter_line();
+  void show_behind();
+  void complete_filter(int step);
+  void remember(Prompt::Kind kind, const std::string& line);
+  void paint_filter_line(Canvas& canvas) const;
+  void paint_filter_hint(Canvas& canvas, int row) const;
+  void paint_mistake(Canvas& canvas, int row, const wire::Checked& told) const;
 
   // Requests (app.cc).
   wire::RequestId send(wire::ToBackend message);
@@ -137,6 +198,7 @@ class App {
   void obey(Action action, const Key& key);
   void on_prompt_key(const Key& key);
   void on_process_key(const Key& key);
+  void on_views_key(const Key& key);
   void run_command(std::string_view line);
   void find(SeekKind what);
   void move(int lines, bool scrolls, const Key& key);
@@ -174,13 +236,27 @@ class App {
 
   OpenedView feeds_;  // as the options have it
   OpenedView river_;  // everything by date
-  bool shows_river_ = false;
+  OpenedView named_;  // one of the user's
+  Shown shown_ = Shown::feeds;
+  std::optional<Shown> came_from_;  // to the named one
+  bool bare_ = false;               // base and layers hold nothing back, for a while
+  OpenedView trial_;                // what passes the filter that is being typed
+  bool shows_trial_ = false;
+  FilterLine line_;
+  std::uint32_t numbered_ = 3;  // views so far
+  // Asked of a filter that was given by a command, and where it is in force.
+  struct FullForm {
+    wire::RequestId request{};
+    ViewId view{};
+    Generation generation{};
+  } full_form_;
   Edits edits_;
   Reader reader_;
   Articles articles_;
   Prompt prompt_;
   Help help_;
   ProcessPane processes_;
+  ViewPane views_;
 
   bool connected_ = false;
   bool is_silent_ = false;  // the backend

@@ -54,6 +54,7 @@ void App::type(const Key& key) {
   if (help_.is_open() && key.name != "^C") return help_.on(key);
   if (prompt_.is_open()) return on_prompt_key(key);
   if (processes_.is_open() && key.name != "^C") return on_process_key(key);
+  if (views_.is_open() && key.name != "^C") return on_views_key(key);
   act(key);
 }
 
@@ -65,10 +66,14 @@ void App::replay() {
   }
 }
 
-// Leaving never waits; but a `q` behind a `:` is a letter.
+// Leaving never waits; but a `q` behind a `:` is a letter, and behind a filter that is being kept
+// it leaves afterwards.
 bool App::bypasses(const Key& key) const {
   if (key.name == "^C" || key.name == "^L" || key.name == "^Z") return true;
-  const auto opens_prompt = [](const Key& k) { return k.name == ":" || k.name == "/"; };
+  if (prompt_.is_open()) return key.name == "Esc";
+  const auto opens_prompt = [](const Key& k) {
+    return k.name == ":" || k.name == "/" || k.name == "F" || k.name == "t";
+  };
   return (key.name == "q" || key.name == "Esc") && std::ranges::none_of(typed_ahead_, opens_prompt);
 }
 
@@ -79,6 +84,11 @@ void App::act(const Key& key) {
     const std::string digits = std::exchange(number_, {});
     if (key.name == "Esc" || key.name == "Backspace") return;
     if (action_of(Place::reader, key) == Action::open_number) number_ = digits;
+  }
+  // What the user gave a meaning goes before what has one.
+  const bool is_kept = key.name == ":" || key.name == "^C" || key.name == "^Z" || key.name == "^L";
+  if (!reading && !is_kept) {
+    if (const wire::NamedViewRow* view = view_of_key(key)) return show_named(*view);
   }
   const auto action = action_of(reading ? Place::reader : Place::list, key);
   if (action) return obey(*action, key);
@@ -122,7 +132,19 @@ void App::obey(Action action, const Key& key) {
     case Action::show_new:
       return show_new();
     case Action::filter:
-      return prompt_.open(Prompt::Kind::filter, shown().is.filter);
+      return open_filter_line();
+    case Action::next_filter:
+      return next_filter(+1);
+    case Action::previous_filter:
+      return next_filter(-1);
+    case Action::next_order:
+      return next_order(+1);
+    case Action::previous_order:
+      return next_order(-1);
+    case Action::layers:
+      return toggle_layers();
+    case Action::views:
+      return open_views();
     case Action::next_group:
       return next_group();
     case Action::switch_view:
@@ -190,8 +212,11 @@ void App::obey(Action action, const Key& key) {
     case Action::suspend:
       wants_.emplace_back(Suspend{});
       return;
-    case Action::quit:
     case Action::leave:
+      if (came_from_) return leave_view();
+      wants_.emplace_back(Quit{});
+      return;
+    case Action::quit:
       wants_.emplace_back(Quit{});
       return;
   }
@@ -364,9 +389,10 @@ void App::on_process_key(const Key& key) {
 // --- the prompt ----------------------------------------------------------------------------------
 
 void App::on_prompt_key(const Key& key) {
+  if (prompt_.kind() == Prompt::Kind::filter) return on_filter_key(key);
   if (prompt_.on(key) != Prompt::Outcome::entered) return;
+  remember(prompt_.kind(), prompt_.text());
   if (prompt_.kind() == Prompt::Kind::command) return run_command(prompt_.text());
-  if (prompt_.kind() == Prompt::Kind::filter) return set_filter(trimmed(prompt_.text()));
   if (const auto words = trimmed(prompt_.text()); !words.empty()) find_text_ = words;
   find(SeekKind::next_match);
 }
@@ -383,6 +409,10 @@ void App::run_command(std::string_view line) {
     if (tell_if_away()) return;
     processes_.open();
     send(wire::ListProcesses{});
+  } else if (std::holds_alternative<ViewsCommand>(*command)) {
+    open_views();
+  } else if (const auto* view = std::get_if<ViewCommand>(&*command)) {
+    show_view(view->name);
   } else if (std::holds_alternative<wire::AboutFeed>(*command)) {
     ask_about_feed();
   } else if (!tell_if_away()) {

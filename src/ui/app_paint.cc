@@ -72,13 +72,17 @@ Canvas App::paint(Time now) const {
     help_.paint(canvas);
   } else if (processes_.is_open()) {
     processes_.paint(canvas, now);
+  } else if (views_.is_open()) {
+    views_.paint(canvas);
   } else if (reader_.is_open()) {
     reader_.paint(canvas);
   } else {
     paint_list(canvas, now);
   }
   if (size_.rows == 1) return canvas;
-  if (prompt_.is_open()) {
+  if (line_.is_open()) {
+    paint_filter_line(canvas);
+  } else if (prompt_.is_open()) {
     prompt_.paint(canvas, size_.rows - 1);
   } else {
     paint_status(canvas, size_.rows - 1);
@@ -111,8 +115,9 @@ void App::paint_nothing(Canvas& canvas) const {
     if (start_is_slow_ && away_.empty()) canvas.put(top, left, "starting…", kDim);
     return;
   }
-  if (!shown().is.filter.empty()) {
-    canvas.put(top, left, "Nothing is shown by: " + shown().is.filter, kDim);
+  if (!shown().list.complete()) return void(canvas.put(top, left, "looking…", kDim));
+  if (const std::string layers = active_layers(); !layers.empty()) {
+    canvas.put(top, left, "Nothing is shown by: " + layers, kDim);
     return;
   }
   if (shown().list.counts().feeds > 0) {
@@ -154,7 +159,8 @@ std::string App::totals() const {
     const bool counted = options_.new_items == NewItems::counted;
     text = fmt::format("{} new{}; {}", counts.fresh, counted ? " (. shows)" : " at the top", text);
   }
-  return shown().is.filter.empty() ? text : shown().is.filter + ": " + text;
+  if (bare_) text += ", without the base filter";
+  return text;
 }
 
 // What is most pressing stands at the left, what is always of use at the right.
@@ -165,11 +171,15 @@ void App::paint_status(Canvas& canvas, int row) const {
   const int right_start = std::max(size_.columns - columns(right), 0);
 
   std::string left = totals();
+  if (const std::string layers = active_layers(); !left.empty() && !layers.empty())
+    left = layers + ": " + left;
   Pen pen = kDim;
   if (help_.is_open()) {
     left = "any other key goes back";
   } else if (processes_.is_open() && !message_ && away_.empty()) {
     left = "r gives another chance to what is under the cursor; any other key goes back";
+  } else if (views_.is_open() && !message_ && away_.empty()) {
+    left = "Enter opens the view; any other key goes back";
   } else if (!number_.empty()) {
     left = "open link " + number_ + " (Enter)";
     pen = {};

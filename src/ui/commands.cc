@@ -63,6 +63,11 @@ Result<Command> plain(const Arguments& arguments) {
   return Command{Plain{}};
 }
 
+Result<Command> view(const Arguments& arguments) {
+  if (arguments.empty()) return Error{"view: a name is missing: view NAME"};
+  return Command{ViewCommand{joined(arguments)}};
+}
+
 struct Entry {
   std::string_view name;
   Result<Command> (*parse)(const Arguments&);
@@ -78,6 +83,10 @@ constexpr std::array kEntries{
     Entry{"group", group, {"group feed|tag|day|none", "put the articles into blocks so (also v)"}},
     Entry{"tag", tag<true>, {"tag NAME", "give the article a tag of yours (also t)"}},
     Entry{"untag", tag<false>, {"untag NAME", "take the tag away"}},
+    Entry{"view", view, {"view NAME", "open one of your views"}},
+    Entry{"views",
+          plain<ViewsCommand>,
+          {"views", "all of them, with how many articles each has (also V)"}},
     Entry{"feed", plain<wire::AboutFeed>, {"feed", "how this feed fares (also i)"}},
     Entry{"refresh", plain<wire::Refresh>, {"refresh", "refresh all feeds"}},
     Entry{"stop", plain<wire::CancelRefresh>, {"stop", "stop the refresh"}},

@@ -29,9 +29,13 @@ struct TagCommand {
   std::string tag;
   bool on = true;
 };
+struct ViewsCommand {};
+struct ViewCommand {
+  std::string name;
+};
 using Command = std::variant<wire::Subscribe, wire::AboutFeed, wire::Refresh, wire::CancelRefresh,
-                             FilterCommand, SortCommand, GroupCommand, TagCommand, ProcessesCommand,
-                             QuitCommand, HelpCommand>;
+                             FilterCommand, SortCommand, GroupCommand, TagCommand, ViewsCommand,
+                             ViewCommand, ProcessesCommand, QuitCommand, HelpCommand>;
 
 struct CommandHelp {
   std::string_view usage;  // as in `add URL [TAG]...`

@@ -10,6 +10,7 @@
 #include "antiphon/wire/messages.h"
 #include "ui/canvas.h"
 #include "ui/key.h"
+#include "ui/prompt.h"
 
 namespace antiphon::ui {
 
@@ -64,12 +65,18 @@ struct OpenUrl {
   std::string url;
 };
 
+// For later sessions: this was typed at a prompt.
+struct Remember {
+  Prompt::Kind kind{};
+  std::string line;
+};
+
 struct RetryBackend {};  // now, whatever the policy says
 struct Redraw {};
 struct Suspend {};
 struct Quit {};
 
-using Want = std::variant<Send, OpenUrl, RetryBackend, Redraw, Suspend, Quit>;
+using Want = std::variant<Send, OpenUrl, Remember, RetryBackend, Redraw, Suspend, Quit>;
 using Wants = std::vector<Want>;
 
 }  // namespace antiphon::ui

@@ -14,6 +14,9 @@
 namespace antiphon::ui {
 
 struct ViewDefinition {
+  std::string name;    // one of the user's views; empty: none
+  std::string base;    // the base filter, and whether feeds and tags have theirs
+  bool layers = true;  //
   std::string filter;  // empty: everything
   std::string order;   // empty: newest first
   GroupBy group = GroupBy::feed;
@@ -31,6 +34,8 @@ struct OpenedView {
   List list;
   std::string error;     // why it cannot be shown
   bool is_open = false;  // this backend knows it
+  bool typing = false;   // its filter is being typed
+  ViewId like{};         // whose blocks it takes over, open or closed
   wire::RequestId request{};
   bool unseen = false;     // the backend has not heard that the newest window was painted
   wire::RequestId look{};  // that has not been answered

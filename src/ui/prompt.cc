@@ -9,7 +9,7 @@ namespace antiphon::ui {
 namespace {
 
 constexpr std::size_t kMaxText = 8192;  // as the longest address
-constexpr std::size_t kMaxHistory = 100;
+constexpr std::size_t kMaxHistory = 200;
 
 bool continues_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -23,11 +23,11 @@ void Prompt::open(Kind kind, std::string text) {
   text_ = std::move(text);
   typed_.clear();
   at_ = text_.size();
-  recalled_ = history().size();
+  recalled_ = history(kind_).size();
 }
 
-std::vector<std::string>& Prompt::history() {
-  switch (kind_) {
+std::vector<std::string>& Prompt::history(Kind kind) {
+  switch (kind) {
     case Kind::command:
       return commands_;
     case Kind::find:
@@ -74,7 +74,7 @@ void Prompt::insert(std::string_view text) {
 }
 
 void Prompt::recall(int step) {
-  const auto& lines = history();
+  const auto& lines = history(kind_);
   if (step < 0 ? recalled_ == 0 : recalled_ >= lines.size()) return;
   if (recalled_ == lines.size()) typed_ = text_;
   recalled_ = step < 0 ? recalled_ - 1 : recalled_ + 1;
@@ -82,22 +82,29 @@ void Prompt::recall(int step) {
   at_ = text_.size();
 }
 
-void Prompt::remember() {
-  auto& lines = history();
-  if (text_.empty() || (!lines.empty() && lines.back() == text_)) return;
-  lines.push_back(text_);
+bool Prompt::remember(Kind kind, std::string line) {
+  auto& lines = history(kind);
+  if (line.empty() || (!lines.empty() && lines.back() == line)) return false;
+  std::erase(lines, line);
+  lines.push_back(std::move(line));
   if (lines.size() > kMaxHistory) lines.erase(lines.begin());
+  return true;
+}
+
+void Prompt::set(std::string text, std::size_t at) {
+  text_ = std::move(text);
+  at_ = std::min(at, text_.size());
 }
 
 Prompt::Outcome Prompt::on(const Key& key) {
   const std::string_view name = key.name;
   if (name == "Enter") {
-    remember();
     open_ = false;
     return Outcome::entered;
   }
-  // Backspace on an empty line leaves it, as in vi.
-  if (name == "Esc" || name == "^C" || (name == "Backspace" && text_.empty())) {
+  // Backspace on an empty line leaves it, as in vi; but a filter is being erased to see everything.
+  const bool leaves = name == "Backspace" && text_.empty() && kind_ != Kind::filter;
+  if (name == "Esc" || name == "^C" || leaves) {
     open_ = false;
     return Outcome::cancelled;
   }
@@ -129,20 +136,41 @@ Prompt::Outcome Prompt::on(const Key& key) {
   return Outcome::editing;
 }
 
-void Prompt::paint(Canvas& canvas, int row) const {
+std::string_view Prompt::sign() const {
+  switch (kind_) {
+    case Kind::command:
+      return ":";
+    case Kind::find:
+      return "/";
+    case Kind::filter:
+      break;
+  }
+  return "filter: ";
+}
+
+// What does not fit goes out at the left, so that the cursor is always to be seen.
+std::size_t Prompt::first_shown(int width) const {
   const std::string_view text = text_;
-  // What does not fit goes out at the left, so that the cursor is always to be seen.
-  const std::string_view sign = kind_ == Kind::command ? ":"
-                                : kind_ == Kind::find  ? "/"
-                                                       : "filter: ";
-  const int room = std::max(canvas.size().columns - static_cast<int>(sign.size()) - 1, 1);
+  const int room = std::max(width - static_cast<int>(sign().size()) - 1, 1);
   std::size_t start = 0;
   while (start < at_ && columns(text.substr(start, at_ - start)) > room)
     start = after(start);
-  const int x = canvas.put(row, 0, sign, Pen{.bold = true});
-  const int at = x + columns(text.substr(start, at_ - start));
-  canvas.put(row, x, text.substr(start));
-  canvas.show_cursor({row, std::min(at, canvas.size().columns - 1)});
+  return start;
+}
+
+int Prompt::column_of(std::size_t byte, int width) const {
+  const std::string_view text = text_;
+  const std::size_t start = first_shown(width);
+  const std::size_t end = std::min(byte, text.size());
+  const int before = end > start ? columns(text.substr(start, end - start)) : 0;
+  return std::min(static_cast<int>(sign().size()) + before, width - 1);
+}
+
+void Prompt::paint(Canvas& canvas, int row) const {
+  const int width = canvas.size().columns;
+  const int x = canvas.put(row, 0, sign(), Pen{.bold = true});
+  canvas.put(row, x, std::string_view(text_).substr(first_shown(width)));
+  canvas.show_cursor({row, column_of(at_, width)});
 }
 
 }  // namespace antiphon::ui

@@ -22,11 +22,21 @@ class Prompt {
   [[nodiscard]] bool is_open() const { return open_; }
   [[nodiscard]] Kind kind() const { return kind_; }
 
-  // Once it is not `editing` any more the prompt is closed; text() keeps what was entered.
+  // Once it is not `editing` any more the prompt is closed; text() keeps what was entered. A filter
+  // is only edited here: when it is kept, close() tells.
   Outcome on(const Key& key);
+  void close() { open_ = false; }
   [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] std::size_t at() const { return at_; }  // of the cursor, in bytes
+  void set(std::string text, std::size_t at);
+
+  // Lines that Up brings back, oldest first. One that is there already becomes the newest. False:
+  // nothing was typed, or it was the newest before.
+  bool remember(Kind kind, std::string line);
 
   void paint(Canvas& canvas, int row) const;
+  // Where a byte of the text stands on a screen of that width; at its edge, when it is not shown.
+  [[nodiscard]] int column_of(std::size_t byte, int width) const;
 
  private:
   [[nodiscard]] std::size_t before(std::size_t at) const;
@@ -35,8 +45,9 @@ class Prompt {
   void erase(std::size_t from, std::size_t to);
   void insert(std::string_view text);
   void recall(int step);
-  void remember();
-  [[nodiscard]] std::vector<std::string>& history();
+  [[nodiscard]] std::vector<std::string>& history(Kind kind);
+  [[nodiscard]] std::string_view sign() const;
+  [[nodiscard]] std::size_t first_shown(int width) const;
 
   bool open_ = false;
   Kind kind_ = Kind::command;

@@ -26,6 +26,7 @@
 #include "ui/app.h"
 #include "ui/browser.h"
 #include "ui/connection.h"
+#include "ui/history.h"
 #include "ui/terminal.h"
 
 namespace antiphon::ui {
@@ -39,9 +40,10 @@ constexpr auto kSlowStart = 200ms;
 constexpr auto kAgesChange = 60s;
 constexpr auto kTick = 1s;
 
-Options options_of(const Setup& setup) {
+Options options_of(const Setup& setup, const History& history) {
   Options options;
-  options.filter = setup.filter;
+  options.view = setup.view;
+  options.base = setup.options.filter;
   options.text_columns = setup.options.text_columns;
   options.collapsed = setup.options.collapsed;
   options.group = setup.options.group;
@@ -49,6 +51,7 @@ Options options_of(const Setup& setup) {
   options.new_items = setup.options.new_items;
   options.seed = std::random_device{}();
   options.feeds_path = setup.feeds_path;
+  options.history = history.lines();
   return options;
 }
 
@@ -64,7 +67,8 @@ class Session {
       : spawner_(spawner),
         spare_(&spare),
         setup_(setup),
-        app_(options_of(setup)),
+        history_(History::open(setup.history_path)),
+        app_(options_of(setup, history_)),
         connection_(loop_, spawner, setup.backend, random_numbers(),
                     {.on_ready = [this] { on(BackendReady{}); },
                      .on_message = [this](Arrived arrived) { on_message(std::move(arrived)); },
@@ -191,6 +195,7 @@ class Session {
   }
   void obey(const Send& send) { connection_.send(send); }
   void obey(const OpenUrl& url) { open(url.url); }
+  void obey(const Remember& typed) { history_.add({typed.kind, typed.line}); }
   void obey(const RetryBackend&) { connection_.retry(); }
   void obey(const Redraw&) {
     if (terminal_) terminal_->forget();
@@ -246,6 +251,7 @@ class Session {
   os::Spawner* spare_;  // none: it has taken the place of the first
   const Setup& setup_;
   os::Loop loop_;
+  History history_;  // opened before the sandbox is entered
   App app_;
   Connection connection_;
   os::Timer paint_timer_;

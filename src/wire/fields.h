@@ -48,7 +48,7 @@ inline auto fields(Row& v) {
                   v.total, v.unread, v.collapsed, v.refreshing, v.error);
 }
 inline auto fields(Skips& v) { return std::tie(v.hours, v.days); }
-inline auto fields(SortKey& v) { return std::tie(v.by, v.descending); }
+inline auto fields(SortKey& v) { return std::tie(v.by, v.descending, v.number); }
 inline auto fields(Span& v) { return std::tie(v.text, v.style, v.link); }
 inline auto fields(StyledLine& v) { return std::tie(v.spans); }
 inline auto fields(Subscription& v) { return std::tie(v.url, v.title, v.tags, v.hidden); }
@@ -57,7 +57,10 @@ inline auto fields(Validators& v) { return std::tie(v.etag, v.last_modified); }
 inline auto fields(ViewCounts& v) { return std::tie(v.rows, v.items, v.unread, v.blocks, v.feeds, v.fresh); }
 
 // --- front end → backend ---------------------------------------------------------------------------
-inline auto fields(OpenView& v) { return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items); }
+inline auto fields(OpenView& v) {
+  return std::tie(v.view, v.generation, v.filter, v.order, v.group, v.seed, v.new_items, v.name, v.base, v.layers, v.typing,
+                  v.like);
+}
 inline auto fields(CloseView& v) { return std::tie(v.view); }
 inline auto fields(Look& v) { return std::tie(v.view, v.generation, v.anchor, v.before, v.after); }
 inline auto fields(Seek& v) { return std::tie(v.view, v.generation, v.from, v.what, v.count, v.text, v.before, v.after); }
@@ -74,6 +77,9 @@ inline auto fields(Ping&) { return std::tie(); }
 inline auto fields(AboutFeed& v) { return std::tie(v.view, v.anchor); }
 inline auto fields(ListProcesses&) { return std::tie(); }
 inline auto fields(TryAgain& v) { return std::tie(v.role, v.feed); }
+inline auto fields(ListViews& v) { return std::tie(v.counts, v.base, v.layers); }
+inline auto fields(Check& v) { return std::tie(v.filter, v.typing); }
+inline auto fields(Complete& v) { return std::tie(v.filter, v.at); }
 
 // --- backend → front end ---------------------------------------------------------------------------
 inline auto fields(Window& v) {
@@ -88,7 +94,14 @@ inline auto fields(Notice& v) { return std::tie(v.level, v.text); }
 inline auto fields(Pong&) { return std::tie(); }
 inline auto fields(ProcessRow& v) { return std::tie(v.role, v.pid, v.state, v.job, v.processor, v.memory, v.jobs, v.restarts, v.reason, v.sandbox); }
 inline auto fields(QuarantineRow& v) { return std::tie(v.feed, v.title, v.url, v.of_article, v.reason, v.since); }
+inline auto fields(NamedViewRow& v) {
+  return std::tie(v.name, v.filter, v.order, v.group, v.key, v.error, v.counted, v.items, v.unread);
+}
+inline auto fields(ViewList& v) { return std::tie(v.views, v.layered); }
 inline auto fields(ProcessList& v) { return std::tie(v.processes, v.quarantine, v.waiting, v.held_bytes); }
+inline auto fields(Checked& v) { return std::tie(v.ok, v.place, v.hint, v.expanded); }
+inline auto fields(Candidate& v) { return std::tie(v.text, v.note); }
+inline auto fields(Completions& v) { return std::tie(v.from, v.to, v.candidates, v.more); }
 
 // --- backend → fetcher, and back -------------------------------------------------------------------
 inline auto fields(FetchSettings& v) { return std::tie(v.transfers, v.per_host, v.user_agent); }
@@ -138,7 +151,7 @@ constexpr bool is_known(NoticeLevel v) { return v <= NoticeLevel::error; }
 constexpr bool is_known(RowKind v) { return v <= RowKind::item; }
 constexpr bool is_known(NewItems v) { return v <= NewItems::top; }
 constexpr bool is_known(GroupBy v) { return v <= GroupBy::none; }
-constexpr bool is_known(SortBy v) { return v <= SortBy::random; }
+constexpr bool is_known(SortBy v) { return v <= SortBy::score; }
 constexpr bool is_known(SeekKind v) { return v <= SeekKind::previous_tagged; }
 constexpr bool is_known(Style v) { return raw(v) < raw(Style::dim) << 1U; }
 constexpr bool is_known(BlockId) { return true; }

@@ -103,6 +103,13 @@ TEST_CASE("output beyond the limit is refused") {
   CHECK(shell.outcome(job) == "failed: the output of sh is larger than 2 bytes");
 }
 
+TEST_CASE("output that nobody wants may be as long as it likes") {
+  Shell shell;
+  CommandJob job = Shell::job("head -c 3000000 /dev/zero; exit 0");
+  job.most_output = 0;
+  CHECK(shell.outcome(job) == "wrote: ");
+}
+
 TEST_CASE("a program that takes too long is ended, with all that it started") {
   const ::Folder folder;
   Shell shell;

@@ -12,6 +12,8 @@
 //   junk           writes what is no frame
 //   controls       gives a title with an escape sequence in it
 //   wrong job      answers a job that it was not given
+//
+// It says of every body that it is safe.
 
 #include <fcntl.h>
 #include <signal.h>
@@ -84,6 +86,10 @@ int main() {
     if (!frame || !*frame) return 0;
     auto message = wire::decode<wire::ToParser>(**frame);
     if (!message) return 1;
+    if (auto* body = std::get_if<wire::SafeBodyJob>(&*message)) {
+      const wire::SafeBody safe{"safe " + body->body.content, body->body.content};
+      if (!channel->send(wire::encode<wire::FromParser>((*frame)->request, safe))) return 1;
+    }
     if (auto* part = std::get_if<wire::DocumentPart>(&*message)) document += part->bytes;
     if (std::holds_alternative<wire::DocumentEnd>(*message)) {
       obey(*channel, (*frame)->request, document);

@@ -2,7 +2,9 @@
 
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -54,12 +56,13 @@ class News {
     put(id, std::move(document));
   }
 
-  void put(FeedId id, ParsedDocument document) {
+  void put(FeedId id, ParsedDocument document, std::map<std::size_t, Verdict> verdicts = {}) {
     store::FetchedFeed fetched;
     fetched.feed = id;
     fetched.at = kNow;
     fetched.outcome = FetchOutcome::fetched;
     fetched.document = std::move(document);
+    fetched.verdicts = std::move(verdicts);
     const std::vector<store::FetchedFeed> all{std::move(fetched)};
     REQUIRE(store.put(all).ok());
     REQUIRE(feeds.reread().ok());

@@ -18,6 +18,7 @@ TEST_CASE_FIXTURE(News, "what the database sorts is in the order that filters so
     const FeedId id = feed(name, {});
     ParsedDocument document;
     document.feed.format = "rss20";
+    std::map<std::size_t, Verdict> verdicts;
     for (int i = 0; i < 60; ++i) {
       ParsedItem item;
       item.guid = std::to_string(i);
@@ -26,9 +27,11 @@ TEST_CASE_FIXTURE(News, "what the database sorts is in the order that filters so
       if (below(4) != 0) item.published = kNow - std::chrono::minutes(below(9));
       if (below(2) != 0) item.updated = kNow - std::chrono::minutes(below(9));
       item.text = std::string(below(4), 'x');
+      if (below(3) != 0)
+        verdicts[document.items.size()].numbers["score"] = static_cast<double>(below(5)) / 2 - 1;
       document.items.push_back(std::move(item));
     }
-    put(id, std::move(document));
+    put(id, std::move(document), std::move(verdicts));
   }
   std::vector<store::ItemFacts> facts;
   std::vector<std::string> titles;
@@ -44,12 +47,13 @@ TEST_CASE_FIXTURE(News, "what the database sorts is in the order that filters so
   for (std::size_t i = 0; i < facts.size(); ++i) {
     const store::ItemFacts& each = facts[i];
     items.push_back({each.id, feeds.find(each.feed)->state.position, each.date, each.fetched,
-                     each.published, each.updated, each.length, titles[i]});
+                     each.published, each.updated, each.length, titles[i],
+                     store.numbers(each.id).value()});
   }
   for (int round = 0; round < 100; ++round) {
     store::ListQuery query;
     for (std::size_t i = 0; i < below(4); ++i)
-      query.order.push_back({static_cast<SortBy>(below(8)), below(2) == 0});
+      query.order.push_back({static_cast<SortBy>(below(9)), below(2) == 0});
     query.seed = random();
     const filter::Order order(query.order, query.seed);
     std::sort(items.begin(), items.end(),

@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Sessions, "a mistake in a filter is told with a hint") {
   start();
   for (const auto& [filter, told] : std::vector<std::pair<std::string, std::string>>{
            {"titel = \"x\"", "filter:1: no attribute \"titel\"; did you mean title?"},
-           {"unread limit 5", "filter: a view shows all, limit is for lists"}}) {
+           {"unread limit 5", "filter:8: a view shows all, limit is for lists"}}) {
     send(wire::OpenView{kView, kFirst, filter, "", GroupBy::feed});
     CHECK(next<wire::Done>().text == told);
   }
@@ -439,6 +439,46 @@ TEST_CASE_FIXTURE(Sessions, "what the user asks to refresh waits for another pro
   }
 }
 
+TEST_CASE_FIXTURE(Sessions, "a view that is new takes over which blocks are closed") {
+  feed("alpha", {"rain"});
+  feed("beta", {"rain"});
+  start();
+  const Window all = open();
+  send(wire::Collapse{kView, kFirst, all.rows[0].anchor.block, true});
+  next<Window>();
+  wire::OpenView trial{ViewId{2}, kFirst, "rai", "", GroupBy::feed};
+  trial.typing = true;
+  trial.like = kView;
+  send(trial);
+  CHECK(text_of(next<Window>()) == ">[+] alpha 1/1\n [-] beta 1/1\n   rain\n");
+}
+
+TEST_CASE_FIXTURE(Sessions, "what was marked in a view is done, though the view is closed") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  open();
+  send(wire::OpenView{ViewId{2}, kFirst, "a1 or a2", "", GroupBy::feed}, 2);
+  send(wire::Edit{EditNumber{1}, ViewId{2}, kFirst, wire::EditKind::read, Anchor{}, Anchor{}}, 3);
+  send(wire::CloseView{ViewId{2}}, 4);
+  const wire::Done done = next<wire::Done>();
+  CHECK(answered == wire::RequestId{3});
+  CHECK(done.text.empty());
+  CHECK(done.ok);
+}
+
+TEST_CASE_FIXTURE(Sessions, "a filter that is typed is checked, and completed") {
+  feed("alpha", {"a1"});
+  start();
+  send(wire::Check{"unread ra", true}, 2);
+  CHECK(next<wire::Checked>().expanded == "unread and ra*");
+  send(wire::Complete{"feed:al", 7}, 3);
+  const wire::Completions found = next<wire::Completions>();
+  CHECK(answered == wire::RequestId{3});
+  CHECK(found.candidates == std::vector<wire::Candidate>{{"alpha", "feed"}});
+  send(wire::Complete{"x", 9}, 4);
+  CHECK(next<wire::Completions>().candidates.empty());
+}
+
 TEST_CASE_FIXTURE(Sessions, "a front end can ask how a feed fares") {
   feed("alpha", {"a1", "a2"});
   start();
@@ -449,6 +489,129 @@ TEST_CASE_FIXTURE(Sessions, "a front end can ask how a feed fares") {
   CHECK(told.text == "next in 6h: as often as it posts; 2.0 posts a week; asked 0s ago");
   send(wire::AboutFeed{kView, Anchor{BlockId{99}, {}}});
   CHECK_FALSE(next<wire::Done>().ok);
+}
+
+// A view of `named` under layers, from a feeds file that is written over that of feed().
+constexpr const char* kViewsFile =
+    "https://alpha.example.org/feed ~alpha\n"
+    "https://beta.example.org/feed ~beta ! \"filter=title = \\\"b1\\\"\"\n"
+    "\"query:Ones:title =~ \\\"1$\\\"\"\n"
+    "\"query:Twos:not view = \\\"Ones\\\" order by title\"\n"
+    "\"query:Bad:titel = \\\"x\\\"\"\n";
+
+wire::OpenView named(const std::string& name) {
+  wire::OpenView message{kView, kFirst, "", "", GroupBy::none};
+  message.name = name;
+  return message;
+}
+
+TEST_CASE_FIXTURE(Sessions, "a view is opened by its name, with feeds that are hidden") {
+  feed("alpha", {"a1", "a2"});
+  feed("beta", {"b1", "b2"});
+  REQUIRE(write_file(paths.feeds, kViewsFile).ok());
+  REQUIRE(backend->feeds().load().ok());
+  backend->feeds_changed();
+  start();
+  send(named("Ones"));
+  CHECK(text_of(next<Window>()) == ">  b1\n   a1\n");
+  wire::OpenView twos = named("Twos");
+  twos.generation = Generation{2};
+  send(twos);
+  CHECK(text_of(next<Window>()) == ">  a2\n   b2\n");
+  twos.generation = Generation{3};
+  twos.layers = true;
+  send(twos);
+  CHECK(text_of(next<Window>()) == ">  a2\n");
+  twos.generation = Generation{4};
+  twos.base = "read";
+  send(twos);
+  CHECK(next<Window>().rows.empty());
+  send(wire::OpenView{ViewId{2}, kFirst, "view:Twos", "title desc", GroupBy::none});
+  CHECK(text_of(next<Window>()) == ">  a2\n");
+}
+
+TEST_CASE_FIXTURE(Sessions, "a view that is not there, or is wrong, is refused with the reason") {
+  REQUIRE(write_file(paths.feeds, kViewsFile).ok());
+  REQUIRE(backend->feeds().load().ok());
+  backend->feeds_changed();
+  start();
+  send(named("One"));
+  CHECK(next<wire::Done>().text == "no view \"One\"; did you mean \"Ones\"?");
+  send(named("Bad"));
+  CHECK(next<wire::Done>().text ==
+        "feeds:5: query \"Bad\": filter:1: no attribute \"titel\"; did you mean title?");
+}
+
+TEST_CASE_FIXTURE(Sessions, "views are listed, and counted as long as somebody wants to know") {
+  const FeedId alpha = feed("alpha", {"a1", "a2"});
+  feed("beta", {"b1", "b2"});
+  REQUIRE(write_file(paths.feeds, kViewsFile).ok());
+  REQUIRE(backend->feeds().load().ok());
+  backend->feeds_changed();
+  start();
+  send(wire::ListViews{}, 7);
+  auto list = next<wire::ViewList>();
+  CHECK(answered == wire::RequestId{7});
+  REQUIRE(list.views.size() == 3);
+  CHECK(list.layered == 1);
+  CHECK(list.views[0].name == "Ones");
+  CHECK(list.views[1].order == "title");
+  CHECK_FALSE(list.views[0].counted);
+  CHECK_FALSE(list.views[2].error.empty());
+  send(wire::ListViews{true, "", true});
+  while (!list.views[0].counted || !list.views[1].counted)
+    list = next<wire::ViewList>();
+  CHECK(list.views[0].items == 2);
+  CHECK(list.views[1].items == 1);
+  put(backend->store(), alpha, {"a1", "a2", "a3"});
+  auto other = store::Store::open(paths.store);
+  REQUIRE(other.ok());
+  put(*other, alpha, {"a1", "a2", "a3", "a4"});
+  while (list.views[1].items != 3)
+    list = next<wire::ViewList>();
+  CHECK(list.views[0].items == 2);
+  CHECK(list.views[1].unread == 3);
+}
+
+TEST_CASE_FIXTURE(Sessions, "views that the feeds file has now are told, and open ones follow it") {
+  feed("alpha", {"a1", "a2"});
+  REQUIRE(write_file(paths.feeds, kViewsFile).ok());
+  REQUIRE(backend->feeds().load().ok());
+  backend->feeds_changed();
+  start();
+  send(wire::ListViews{});
+  next<wire::ViewList>();
+  send(named("Ones"));
+  CHECK(text_of(next<Window>()) == ">  a1\n");
+  REQUIRE(write_file(paths.feeds,
+                     "https://alpha.example.org/feed ~alpha\n"
+                     "\"query:Ones:title =~ \\\"2$\\\"\"\n")
+              .ok());
+  CHECK(next<wire::ViewList>().views.size() == 1);
+  CHECK(answered == wire::RequestId::none);
+  std::string shown;
+  while (shown != ">  a2\n")
+    shown = text_of(next<Window>());
+}
+
+TEST_CASE_FIXTURE(Sessions, "a filter that a line of the feeds file gets holds for open views") {
+  feed("alpha", {"a1", "a2"});
+  start();
+  wire::OpenView message{kView, kFirst, "", "", GroupBy::none};
+  message.layers = true;
+  send(message);
+  CHECK(text_of(next<Window>()) == ">  a1\n   a2\n");
+  send(wire::OpenView{ViewId{2}, kFirst, "", "", GroupBy::none});
+  next<Window>();
+  REQUIRE(write_file(paths.feeds,
+                     "https://alpha.example.org/feed ~alpha \"filter=title = \\\"a2\\\"\"\n")
+              .ok());
+  std::string shown;
+  while (shown != ">  a2\n") {
+    const Window window = next<Window>();
+    CHECK(window.view == kView);
+    shown = text_of(window);
+  }
 }
 
 }  // namespace

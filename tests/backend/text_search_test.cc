@@ -94,6 +94,19 @@ TEST_CASE_FIXTURE(Searches, "items that were only marked stay known") {
   CHECK_FALSE(search.is_behind());
 }
 
+TEST_CASE_FIXTURE(Searches, "an item to which a rule gives another title is found by that") {
+  feed("alpha", {"comet", "rain"});
+  bring_up_to_date();
+  const Ids ids = hits("rain").found;
+  REQUIRE(ids.size() == 1);
+  REQUIRE(
+      store.rule(std::vector<store::Ruled>{{ids[0], {{{"a", DeedKind::title, "snow"}}, {}}}}, kNow)
+          .ok());
+  CHECK(hits("snow").unknown == ids);
+  bring_up_to_date();
+  CHECK(hits("snow").found == ids);
+}
+
 TEST_CASE_FIXTURE(Searches, "a single letter narrows nothing") {
   feed("alpha", {"comet", "rain"});
   bring_up_to_date();

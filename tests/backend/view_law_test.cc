@@ -156,6 +156,7 @@ class Law : public News {
       step();
     }
     REQUIRE_FALSE(view.has_work());
+    INFO("filter := " << filter::print(view.definition().filter.condition()));
     const std::string expected = query();
     const Window all = window({}, 0, 2000);
     REQUIRE(text_of(all) == expected);
@@ -262,7 +263,13 @@ class Law : public News {
       item.content = {BodyKind::text, item.text, ""};
       document.items.push_back(std::move(item));
     }
-    put(ids_[below(ids_.size())], std::move(document));
+    std::map<std::size_t, Verdict> verdicts;
+    for (std::size_t i = 0; i < document.items.size(); ++i) {
+      if (below(6) == 0) verdicts[i].deeds = {{"ads", toss() ? DeedKind::drop : DeedKind::read}};
+      if (below(3) == 0) verdicts[i].numbers["score"] = static_cast<double>(below(4));
+      if (below(9) == 0) verdicts[i].deeds.push_back({"short", DeedKind::title, "Part 3"});
+    }
+    put(ids_[below(ids_.size())], std::move(document), std::move(verdicts));
   }
   void mark(store::Store& by) {
     const Window now = window({}, 0, 2000);
@@ -276,8 +283,18 @@ class Law : public News {
     const char* const tag = what == store::StateKind::tag ? "x" : "";
     REQUIRE(by.mark(items, {what, below(3) != 0, tag}, kNow).ok());
   }
-  // As the keeper does, by another connection.
+  // By another connection, as a limit does it, or a rule; or what rules have dropped comes back.
   void drop() {
+    switch (below(3)) {
+      case 0:
+        return drop_by_limit();
+      case 1:
+        return drop_by_rule();
+      default:
+        bring_back();
+    }
+  }
+  void drop_by_limit() {
     const Retention keep{static_cast<std::uint32_t>(below(6)), std::nullopt};
     store::Dropping dropping(*scanners_.store, {{ids_[below(ids_.size())], keep}}, kNow);
     for (std::size_t steps = below(3); steps > 0; --steps) {
@@ -285,6 +302,30 @@ class Law : public News {
       REQUIRE(more.ok());
       if (!*more) return;
     }
+  }
+  void drop_by_rule() {
+    const Window now = window({}, 0, 2000);
+    std::vector<store::Ruled> ruled;
+    for (const Row& row : now.rows) {
+      if (row.kind != RowKind::item || below(8) != 0) continue;
+      Verdict verdict;
+      if (toss()) verdict.deeds.push_back({"short", DeedKind::title, "comet"});
+      if (verdict.empty() || toss()) verdict.deeds.push_back({"ads", DeedKind::drop});
+      ruled.push_back({row.anchor.item, std::move(verdict)});
+    }
+    REQUIRE(scanners_.store->rule(ruled, kNow).ok());
+  }
+  void bring_back() {
+    std::vector<ItemId> items;
+    store::ListQuery query;
+    query.dropped = true;
+    auto listed =
+        scanners_.store->list(query, false, [&](const store::Item& item, std::string_view) {
+          if (toss()) items.push_back(item.header.id);
+          return true;
+        });
+    REQUIRE(listed.ok());
+    REQUIRE(scanners_.store->bring_back(items, kNow).ok());
   }
   void collapse() {
     const Window now = window({}, 0, 2000);
@@ -303,7 +344,7 @@ class Law : public News {
         filter.find("read") != std::string::npos || filter.find("starred") != std::string::npos;
     std::vector<SortKey> keys;
     for (std::size_t i = 0; i < below(3); ++i)
-      keys.push_back({static_cast<SortBy>(below(8)), toss()});
+      keys.push_back({static_cast<SortBy>(below(9)), toss()});
     const auto group = static_cast<GroupBy>(below(4));
     if (group != definition_.group) collapsed_.clear();
     CAPTURE(filter);
@@ -318,6 +359,7 @@ class Law : public News {
   std::string made_filter() {
     const char* conditions[] = {"unread",
                                 "starred",
+                                "score > 1",
                                 "comet",
                                 "rain",
                                 "\"x rain\"",
@@ -410,6 +452,7 @@ class Law : public News {
   std::vector<Kept> everything() {
     std::vector<Kept> all;
     auto scanned = store.scan({}, [&](const store::ItemFacts& facts) {
+      if (feeds.find(facts.feed) == nullptr) return true;
       all.push_back({facts, std::string(facts.title), store.item(facts.id).value().value(),
                      store.body(facts.id).value().value()});
       return true;
@@ -420,10 +463,11 @@ class Law : public News {
   filter::Sortable sortable(const Kept& kept) const {
     const store::ItemFacts& facts = kept.facts;
     const auto feed = std::find(ids_.begin(), ids_.end(), facts.feed);
-    return {facts.id,        static_cast<std::uint32_t>(feed - ids_.begin()),
-            facts.date,      facts.fetched,
-            facts.published, facts.updated,
-            facts.length,    kept.title};
+    return {facts.id,         static_cast<std::uint32_t>(feed - ids_.begin()),
+            facts.date,       facts.fetched,
+            facts.published,  facts.updated,
+            facts.length,     kept.title,
+            kept.item.numbers};
   }
   std::vector<std::string> blocks_of(const store::ItemFacts& facts) const {
     if (facts.id > newest_known_) return {kNew};

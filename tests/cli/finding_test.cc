@@ -78,7 +78,7 @@ class Findings : public backend::News {
                             std::size_t limit, backend::TextSearch& texts) {
     std::vector<ItemId> items;
     const auto done = find_items(Library(store, feeds, texts), selection, order, limit,
-                                 [&](const store::Item& item) {
+                                 store::ItemParts::none(), [&](const store::Item& item) {
                                    items.push_back(item.header.id);
                                    return limit == 0 || items.size() < limit;
                                  });

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "antiphon/backend/item_json.h"
+
 namespace antiphon::cli {
 namespace {
 
@@ -38,6 +40,23 @@ TEST_CASE("an item has the members that scripts rely on") {
       R"("published":"2026-11-03T12:00:00Z","updated":"2026-11-03T12:00:00Z","fetched":"2026-11-03T12:00:00Z",)"
       R"("read":true,"starred":false,"tags":["mine"],"categories":["theirs"],)"
       R"("enclosures":[{"url":"https://example.org/a.mp3","type":"audio/mpeg","size":5,"duration":60}]})");
+}
+
+TEST_CASE("text of any kind is escaped as JSON has it") {
+  for (const std::string& title :
+       {std::string("plain"), std::string("a \"quoted\" word"), std::string("back\\slash, eight"),
+        std::string("tab\there"), std::string("caf\u00e9 and more letters"), std::string("\x1f"),
+        std::string("bad \xff byte in a line")}) {
+    CAPTURE(title);
+    store::Item item;
+    item.header.key = "abcdefghijklmnop";
+    item.header.title = title;
+    std::string out;
+    backend::append_item(out, item, nullptr);
+    const Json read = Json::parse(out, nullptr, false);
+    REQUIRE(read.is_object());
+    CHECK(read["title"] == Json::parse(line(Json(title))));
+  }
 }
 
 TEST_CASE("every item of a JSON Feed has an id and a body, be it empty") {

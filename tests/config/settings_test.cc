@@ -172,9 +172,19 @@ TEST_CASE("an unknown name suggests the nearest") {
   CHECK(refused("[fetsh]\ntransfers = 1\n") ==
         "config.toml:1: fetsh: unknown section, did you mean \"fetch\"?");
   CHECK(refused("[colours]\nred = 1\n") ==
-        "config.toml:1: colours: unknown section, there are fetch, parser, store, ui");
+        "config.toml:1: colours: unknown section, there are fetch, parser, store, ui, [[view]], "
+        "[[layer]], [[rule]], [[on-new]], [hook.NAME], [program.NAME]");
   CHECK(refused("ui = 1\n") == "config.toml:1: ui: expected a section, as in [ui]");
   CHECK(refused("[[ui]]\n") == "config.toml:1: ui: expected a section, as in [ui]");
+}
+
+TEST_CASE("a section that there is once is not taken as one of several") {
+  CHECK(refused("[[fetch]]\ntransfers = 1\n") ==
+        "config.toml:1: fetch: expected a section, as in [fetch]");
+  CHECK(refused("[fetch.zebra]\nstripes = 1\n") ==
+        "config.toml:1: fetch.zebra: unknown setting, antiphon.toml(5) lists all of them");
+  CHECK(refused("[[colours]]\nred = 1\n[[colours]]\nred = 2\n").find("config.toml:3: colours") !=
+        std::string::npos);
 }
 
 TEST_CASE("all problems of a file are told, in the order of the file") {

@@ -244,6 +244,12 @@ class Random {
     made.attribute =
         static_cast<Attribute>(below(static_cast<std::size_t>(Attribute::feed_age) + 1));
     made.op = static_cast<Op>(below(12));
+    // Of views no more can be said.
+    if (made.attribute == Attribute::view) {
+      made.op = below(2) == 0 ? Op::equal : Op::unequal;
+      made.values.push_back({Literal::Kind::text, text(6)});
+      return made;
+    }
     for (std::size_t i = made.op == Op::in ? 1 + below(3) : 1; i > 0; --i)
       made.values.push_back(literal(made.attribute, made.op));
     return made;
@@ -254,6 +260,17 @@ class Random {
 };
 
 }  // namespace
+
+TEST_CASE("an order needs a key") {
+  for (const std::string_view text :
+       {"unread order by", "order by ", "order by , ,", "order by limit 5"}) {
+    CAPTURE(text);
+    const auto query = parse_query(text);
+    REQUIRE_FALSE(query.ok());
+    CHECK(query.error().message.find("order by: expected a key like date or title") !=
+          std::string::npos);
+  }
+}
 
 TEST_CASE("what is printed is read as the same") {
   Random random(11);

@@ -260,3 +260,48 @@ TEST_CASE("a filter lets pass what its terms say, token by token") {
     REQUIRE(filter.passes(item(title, body)).value() == expected);
   }
 }
+
+TEST_CASE("what nobody looked at lets nothing pass, also under not") {
+  filter::Node wrong;
+  wrong.kind = filter::Node::Kind::compare;
+  wrong.attribute = filter::Attribute::title;
+  wrong.op = filter::Op::matches;
+  wrong.values.push_back({filter::Literal::Kind::text, "(", ""});
+  filter::Node turned;
+  turned.kind = filter::Node::Kind::no;
+  turned.parts.push_back(wrong);
+  const std::vector<filter::FeedSubject> feeds{{FeedId{1}, "a"}};
+  filter::Node of_feed = turned;
+  of_feed.parts[0].attribute = filter::Attribute::feed_title;
+  for (const filter::Node& node : {wrong, turned, filter::bound(of_feed, feeds, {})}) {
+    CHECK(Filter(node, {}).passes(item("a", "b")) == false);
+    CHECK(Filter(node, {}).narrowing().nothing);
+  }
+}
+
+TEST_CASE("names of numbers that are none are taken for no number") {
+  const auto longer_than = [](const std::string& number) {
+    Subject subject = item("a", "b");
+    subject.length = 5;
+    return parsed("length > \"" + number + "\"").passes(subject).value();
+  };
+  CHECK(longer_than("4"));
+  CHECK_FALSE(longer_than("5"));
+  for (const char* none : {"inf", "nan", "-inf", "infinity", "NaN", "-nan(1)", "", "-", "+", "x"}) {
+    CAPTURE(none);
+    CHECK(longer_than(none));  // than 0
+  }
+  CHECK(parsed("length = \"nan\"").passes(item("a", "b")).value() ==
+        parsed("length = \"x\"").passes(item("a", "b")).value());
+}
+
+TEST_CASE("ends of words are none in brackets") {
+  CHECK(finds(R"(title =~ /\<rust\>/)", "in rust"));
+  CHECK_FALSE(finds(R"(title =~ /\<rust\>/)", "trust"));
+  CHECK(finds(R"(title =~ /^a[\<]b$/)", "a<b"));
+  CHECK(finds(R"(title =~ /^a[^]\>]b$/)", "a-b"));
+  CHECK_FALSE(finds(R"(title =~ /^a[^]\>]b$/)", "a>b"));
+  CHECK(finds(R"(title =~ /^[[:alpha:]\<]+\>/)", "a<b"));
+  CHECK(finds(R"(title =~ /^[]\<]/)", "<"));
+  CHECK(finds(R"(title =~ /\[\<rust/)", "[rust"));
+}

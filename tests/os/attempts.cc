@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -171,6 +172,12 @@ const std::vector<Attempt>& on_files() {
       {"make a pipe of a name",
        [] { return worked(::mknod(place("node").c_str(), S_IFIFO | 0600, 0)); }, true},
       {"change who may read", [] { return worked(::chmod(place("secret").c_str(), 0644)); }, true},
+      {"change who may read by a younger call",
+       [] {
+         constexpr long kFchmodat2 = 452;
+         return worked(::syscall(kFchmodat2, AT_FDCWD, place("secret").c_str(), 0644, 0));
+       },
+       false},
       {"change whose it is",
        [] { return worked(::chown(place("secret").c_str(), ::geteuid(), ::getegid())); }, true},
       {"change its time",
@@ -213,6 +220,12 @@ const std::vector<Attempt>& on_system() {
        true},
       {"become a program", becomes_program, true},
       {"send a signal to its parent", [] { return worked(::kill(::getppid(), 0)); }, true},
+      {"see what its parent may use",
+       [] {
+         rlimit limit{};
+         return worked(::prlimit(::getppid(), RLIMIT_NOFILE, nullptr, &limit));
+       },
+       true},
       {"trace its parent", traces_parent, false},
       {"read its parent's memory", reads_parent_memory, false},
       {"make code in memory", makes_code, true},

@@ -170,6 +170,9 @@ TEST_CASE("a scanner and the keeper have the store's folder and nothing else") {
             return 0;
           }) == "status 0");
   }
+  SUBCASE("they make no files without a name") {
+    CHECK(in_box(box, [] { return ::memfd_create("code", 0) < 0 ? 0 : 1; }) == "status 0");
+  }
   SUBCASE("they read nothing of the system") {
     CHECK(in_box(box, [] { return can_open("/etc/passwd", O_RDONLY) ? 1 : 0; }) == "status 0");
   }

@@ -33,12 +33,23 @@ TEST_CASE_FIXTURE(Crews, "a deadline counts what a worker had of the processor")
     looked(1, kRuns, 3200ms);
     CHECK(step().starts_with("kill 1: a worker gave no answer in time"));
   }
-  SUBCASE("one that waits for a processor is not, but not for ever") {
+  SUBCASE("one that waits for a processor is not, however long it takes") {
     pass(10s);
     looked(1, kRuns, 500ms);
     CHECK(step().find("kill") == std::string::npos);
-    pass(10s);
+    pass(50s);
     looked(1, kRuns, 800ms);
+    CHECK(step().find("kill") == std::string::npos);
+    pass(50s);
+    looked(1, kRuns, 3200ms);
+    CHECK(step().starts_with("kill 1: a worker gave no answer in time"));
+  }
+  SUBCASE("one that works a little and sleeps a little is ended, but later") {
+    pass(10s);
+    looked(1, kSleeps, 500ms);
+    CHECK(step().find("kill") == std::string::npos);
+    pass(10s);
+    looked(1, kSleeps, 800ms);
     CHECK(step().starts_with("kill 1: a worker gave no answer in time"));
   }
   SUBCASE("one that sleeps over it is ended at its end") {

@@ -96,6 +96,31 @@ TEST_CASE_FIXTURE(Filters, "lines that are no objects are told of, and the other
   CHECK(home.backend({"filter", "order by title"}, "{}\n").status == 2);
 }
 
+TEST_CASE_FIXTURE(Filters, "filter refuses to ask lines for what only the store knows") {
+  const std::string lines = home.output_of({"list", "--format", "jsonl"});
+  for (const std::string name : {"feed.unread > 1", "not feed.tag = \"tech\"", "new",
+                                 "title = \"x\" or feed.error = \"\""}) {
+    CAPTURE(name);
+    const Ran ran = home.backend({"filter", name}, lines);
+    CHECK(ran.status == 2);
+    CHECK(ran.out.empty());
+    CHECK(ran.errors.find("filter: no line says ") != std::string::npos);
+  }
+  CHECK(home.backend({"filter", "new"}, lines).errors ==
+        "antiphon-backend: filter: no line says new; list asks the store\n");
+  CHECK(home.backend({"filter", "feed.url =~ \"news\" feed:news"}, lines).out == lines);
+}
+
+TEST_CASE_FIXTURE(Filters, "a line has the date that the store gives its item") {
+  const std::string early =
+      R"({"title":"a","published":"2030-01-01T00:00:00Z","updated":"2026-02-01T00:00:00Z",)"
+      R"("fetched":"2026-03-01T00:00:00Z"})";
+  CHECK(home.backend({"filter", "date = 2026-02-01"}, early).out == early + "\n");
+  const std::string future =
+      R"({"title":"a","published":"2030-01-01T00:00:00Z","fetched":"2026-03-01T00:00:00Z"})";
+  CHECK(home.backend({"filter", "date = 2026-03-01"}, future).out == future + "\n");
+}
+
 TEST_CASE_FIXTURE(Filters, "explain tells how a filter is read and run") {
   const std::string told = home.output_of({"explain", "unread feed.tag = \"tech\" +later"});
   CHECK(told.find("unread and feed.tag = \"tech\" and tag = \"later\"") != std::string::npos);

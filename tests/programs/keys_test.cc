@@ -301,7 +301,7 @@ TEST_CASE("the command line takes the address of a page") {
 
 TEST_CASE("? shows the keys") {
   const TwoFeeds feeds;
-  Front front(feeds.home(), {60, 100});
+  Front front(feeds.home(), {80, 100});
   front.wait_for("6 unread");
   front.type("?");
   for (const char* help : {"next line", "read the article", "refresh all feeds", "leave antiphon"})
@@ -318,6 +318,28 @@ TEST_CASE("a view shows only what its filter lets through") {
   front.type("jm");  // what was just read stays until the user leaves
   front.wait_for("2 unread of 3");
   CHECK(front.has("Beta 3"));
+}
+
+TEST_CASE("views have names, keys and live numbers, and are under the filters of the settings") {
+  const TwoFeeds feeds;
+  feeds.home().configure(R"([fetch]
+automatic = false
+[ui]
+filter = 'not title =~ "3$"'
+[[view]]
+name = "Betas"
+filter = 'title =~ "^Beta"'
+key = "1"
+)");
+  Front front(feeds.home(), {24, 80}, {"--view", "Betas"});
+  front.wait_for("not title =~ \"3$\": 2 unread of 2");
+  CHECK(front.status_line().starts_with("Betas · "));
+  front.press("\t", "4 unread of 4");
+  front.press("V", "2/2");
+  static_cast<void>(feeds.home().output_of({"mark", "\"Beta 2\"", "--read"}));
+  front.wait_for("1/2");
+  front.press("1", "1 unread of 2");
+  front.press("B", "Beta 3");
 }
 
 }  // namespace

@@ -165,6 +165,11 @@ TEST_CASE("a question in SQL is answered in fields and in objects, and nothing i
         "A feed\tItem 1\nA feed\tItem 2\n");
   CHECK(home.output_of({"sql", "--format", "jsonl", "SELECT total, error FROM feeds"}) ==
         "{\"total\":3,\"error\":null}\n");
+  // A name that comes twice would be one member.
+  CHECK(home.output_of(
+            {"sql", "--format", "jsonl", "SELECT 1 AS a, 2 AS a, 3 AS 'a:1', 4 AS a, 5 AS b"}) ==
+        "{\"a\":1,\"a:2\":2,\"a:1\":3,\"a:3\":4,\"b\":5}\n");
+  CHECK(home.output_of({"sql", "SELECT 1; -- that is all"}) == "1\n");
   const Ran read = home.backend({"sql", "-"}, "SELECT count(*) FROM items");
   CHECK(read.out == "3\n");
   const Ran wrong = home.backend({"sql", "DELETE FROM items"});
@@ -195,6 +200,26 @@ TEST_CASE("a list that is followed has each new item once, in the order in which
   CHECK(first >= 3);
   CHECK(items[1]["title"] == "Item " + std::to_string(first + 1));
   CHECK(items[2]["title"] == "Item " + std::to_string(first + 2));
+}
+
+TEST_CASE("a list that is followed asks of feeds what they are when their items come") {
+  const Home home;
+  read_feed(home, rss_of("Item", 2));
+  const std::string address = "file:" + home.path("feed.xml");
+  const Fd output(::open(home.path("followed").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+  Start start{Home::command({"list", "feed.tag = \"late\"", "--follow", "--limit", "1"}),
+              home.environment()};
+  start.output = output.get();
+  Process follower(start);
+  // A tag that nobody had given when it began.
+  for (int count = 3; !follower.status(); ++count) {
+    REQUIRE(count < 500);
+    if (count == 6) home.subscribe(address + " late\n");
+    home.write(home.path("feed.xml"), rss_of("Item", count));
+    static_cast<void>(home.output_of({"refresh"}));
+  }
+  CHECK(follower.wait() == 0);
+  CHECK(items_of(Home::read(home.path("followed"))).size() == 1);
 }
 
 TEST_CASE("what has an end cannot be followed") {

@@ -40,6 +40,15 @@ TEST_CASE_FIXTURE(Fixture, "items with a tag are found by it, at most so many") 
   CHECK(store.items_with_tag("y", 10).value().empty());
 }
 
+TEST_CASE_FIXTURE(Fixture, "the tags that the user gave are told by name, at most so many") {
+  CHECK(store.user_tags(10).value().empty());
+  const std::vector<ItemId> ids = made::ids(store, feed);
+  for (const char* tag : {"rust", "später", "a b"})
+    REQUIRE(store.mark(ids, {StateKind::tag, true, tag}, made::at(1)).ok());
+  CHECK(store.user_tags(10).value() == std::vector<std::string>{"a b", "rust", "später"});
+  CHECK(store.user_tags(2).value() == std::vector<std::string>{"a b", "rust"});
+}
+
 TEST_CASE_FIXTURE(Fixture, "a feed tells of itself, and of its newest item") {
   CHECK(store.description(feed).value() == "all about \"it\"");
   CHECK(store.newest_date(feed).value() == made::at(0));

@@ -338,3 +338,31 @@ TEST_CASE("a store of the second version has everything when it is opened today"
   CHECK(made::soundness(folder.store()) == "ok");
   CHECK(store.strikes("1").value().empty());
 }
+
+TEST_CASE("a store of the third version has everything when it is opened today") {
+  const made::Folder folder;
+  write(folder.store(), "");
+  with_database(folder.store(), made::kVersion3);
+  Store store = made::open(folder.store());
+  CHECK(ask(folder.store(), "PRAGMA user_version") == kSchemaVersion);
+  CHECK(ask(copy_of(folder.store(), 3), "PRAGMA user_version") == 3);
+  const std::vector<Feed> feeds = store.feeds().value();
+  REQUIRE(feeds.size() == 1);
+  CHECK(feeds[0].error == "404 Not Found");
+  const std::vector<Item> items = made::items(store, feeds[0].id);
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].tags == std::vector<std::string>{"sky"});
+  const std::vector<Strike> strikes = store.strikes("0.1.0").value();
+  REQUIRE(strikes.size() == 1);
+  CHECK(strikes[0].count == 2);
+  CHECK(store.items_gone_since(ChangeNumber{8}).value().size() == 1);
+  CHECK(store.deeds(items[0].header.id).value().empty());
+  CHECK(made::soundness(folder.store()) == "ok");
+
+  SUBCASE("a rule can drop what comes to it") {
+    FetchedFeed news = made::fetched(feeds[0].id, {made::item("a"), made::item("b")});
+    news.verdicts[0].deeds = {{"ads", DeedKind::drop}};
+    CHECK(made::put(store, news).added == 1);
+    CHECK(made::soundness(folder.store()) == "ok");
+  }
+}

@@ -127,7 +127,16 @@ TEST_CASE_FIXTURE(Asked, "nothing can be changed, and nothing else be read") {
 TEST_CASE_FIXTURE(Asked, "what is no one question is refused with words") {
   CHECK(ask("SELECT wrong FROM items") == Rows{"error: sql: no such column: wrong"});
   CHECK(ask("SELECT 1; SELECT 2") == Rows{"error: sql: one statement at a time"});
+  CHECK(ask("SELECT 1; -- done\nSELECT 2") == Rows{"error: sql: one statement at a time"});
+  CHECK(ask("SELECT 1; DROP TABLE item") == Rows{"error: sql: one statement at a time"});
+  CHECK(ask("SELECT 1; nonsense") == Rows{"error: sql: one statement at a time"});
   CHECK(ask("") == Rows{"error: sql: expected a SELECT"});
+  CHECK(ask("-- nothing") == Rows{"error: sql: expected a SELECT"});
+}
+
+TEST_CASE_FIXTURE(Asked, "comments may stand before a question, in it and behind it") {
+  CHECK(ask("-- how many\nSELECT /* all */ 1; -- done") == Rows{"1"});
+  CHECK(ask("SELECT 1; ; /* done\n */ ;\n") == Rows{"1"});
 }
 
 TEST_CASE_FIXTURE(Asked, "items of a feed that was unsubscribed are not there, as in a list") {

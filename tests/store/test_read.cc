@@ -197,3 +197,77 @@ TEST_CASE("a feed that is unsubscribed keeps its items for when it comes back") 
   CHECK(made::subscribe(store) == feed);
   CHECK(made::items(store, feed).at(0).header.starred);
 }
+
+TEST_CASE_FIXTURE(Fixture, "of an item no more is read than was asked for") {
+  ParsedItem full = dated("full", 0);
+  full.authors = {{"Ann", "https://example.org/ann", "ann@example.org"}};
+  full.categories = {"weather"};
+  full.enclosures = {{"https://example.org/a.mp3", "audio/mpeg", 5, std::chrono::seconds(60)}};
+  full.comments_url = "https://example.org/comments";
+  full.language = "en";
+  made::put(store, feeds[0].id, {full, dated("empty", -1)});
+  const std::vector<ItemId> ids = made::ids(store, feeds[0].id);
+  REQUIRE(store.mark(ids, {StateKind::tag, true, "later"}, made::at(60)).ok());
+  const auto read = [&](ItemParts parts) {
+    std::vector<Item> items;
+    REQUIRE(store
+                .items(std::span(ids).first(2), parts,
+                       [&](const Item& item) {
+                         items.push_back(item);
+                         return true;
+                       })
+                .ok());
+    REQUIRE(items.size() == 2);
+    return items;
+  };
+  const std::vector<Item> all = read({});
+  CHECK(all[0].authors == full.authors);
+  CHECK(all[0].categories == full.categories);
+  CHECK(all[0].enclosures == full.enclosures);
+  CHECK(all[0].comments_url == full.comments_url);
+  CHECK(all[0].language == "en");
+  CHECK(all[0].guid == "guid-full");
+  CHECK(all[0].tags == std::vector<std::string>{"later"});
+  // The same object is read into: nothing of the one before stays.
+  CHECK(all[1].header.title == "empty");
+  CHECK(all[1].authors.empty());
+  CHECK(all[1].categories.empty());
+  CHECK(all[1].enclosures.empty());
+  CHECK(all[1].comments_url.empty());
+  const std::vector<Item> none = read(ItemParts::none());
+  CHECK(none[0].header.title == "full");
+  CHECK(none[0].authors.empty());
+  CHECK(none[0].tags.empty());
+  CHECK(read({.details = false, .tags = true})[1].tags == std::vector<std::string>{"later"});
+}
+
+TEST_CASE_FIXTURE(Fixture, "items are read in the order of their ids' list, until enough is read") {
+  const std::vector<ItemId> newest_first = made::ids(store, feeds[0].id);
+  std::vector<ItemId> ids{ItemId{9999}};
+  ids.insert(ids.end(), newest_first.rbegin(), newest_first.rend());
+  Names names;
+  const auto name = [&](const Item& item) {
+    names.push_back(item.header.title);
+    return names.size() < 2;
+  };
+  ids.push_back(ids.back());
+  REQUIRE(store.items(ids, {}, name).ok());
+  CHECK(names == Names{"Alpha", "delta"});
+}
+
+TEST_CASE_FIXTURE(Fixture, "a long list has the tags of all of its items") {
+  std::vector<ParsedItem> many;
+  for (int i = 0; i < 600; ++i)
+    many.push_back(dated(("item " + std::to_string(i)).c_str(), i));
+  made::put(store, feeds[0].id, std::move(many));
+  const std::vector<ItemId> ids = made::ids(store, feeds[0].id);
+  const std::vector<ItemId> tagged{ids[0], ids[255], ids[256], ids[300], ids[599]};
+  REQUIRE(store.mark(tagged, {StateKind::tag, true, "later"}, made::at(60)).ok());
+  std::vector<ItemId> listed;
+  const auto note = [&](const Item& item, std::string_view) {
+    if (!item.tags.empty()) listed.push_back(item.header.id);
+    return true;
+  };
+  REQUIRE(store.list({}, false, note).ok());
+  CHECK(listed == tagged);
+}

@@ -21,8 +21,8 @@ TEST_CASE("add takes an address with or without its scheme, and tags") {
 TEST_CASE("a command that cannot be understood says what can") {
   CHECK(parse_command("add").error().message == "add: an address is missing: add URL [TAG]...");
   CHECK(parse_command("nix").error().message ==
-        "no command nix; there are: add, filter, sort, group, tag, untag, feed, refresh, stop, "
-        "processes, help, quit");
+        "no command nix; there are: add, filter, sort, group, tag, untag, view, views, feed, "
+        "refresh, stop, processes, help, quit");
   CHECK_FALSE(parse_command("quit now"));
   CHECK(std::holds_alternative<QuitCommand>(*parse_command("q")));
 }

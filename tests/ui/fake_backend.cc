@@ -55,7 +55,10 @@ std::vector<Row> FakeBackend::rows() const {
     heading.collapsed = feed.collapsed;
     heading.refreshing = feed.refreshing;
     heading.error = feed.error;
-    if (!river) rows.push_back(heading);
+    const bool any = view.filter.empty() || std::ranges::any_of(feed.items, [&](const FakeItem& i) {
+                       return i.title.find(view.filter) != std::string::npos;
+                     });
+    if (!river && any) rows.push_back(heading);
     if (feed.collapsed && !river) continue;
     for (const FakeItem& item : feed.items) {
       if (item.title.find(view.filter) == std::string::npos) continue;
@@ -131,7 +134,7 @@ std::vector<Arrived> FakeBackend::on(const Send& send) {
 }
 
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::OpenView& m) {
-  if (m.filter == "bad") return {{id, wire::Done{false, "filter:1: bad"}}};
+  if (m.filter.find('!') != std::string::npos) return {{id, wire::Done{false, "filter:1: no"}}};
   view_ = m.view;
   views_[view_] = {m.generation, m.filter, m.group};
   asked_ = {};
@@ -219,6 +222,13 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Undo& m
   return {{id, wire::Done{true, "undid: 1 item is unread again"}}, changed()};
 }
 
+std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ListViews& m) {
+  wire::ViewList list = views;
+  for (wire::NamedViewRow& row : list.views)
+    row.counted = row.counted && m.counts;
+  return {{id, list}};
+}
+
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ShowNew&) {
   fresh = 0;
   return {{id, window(asked_)}};
@@ -248,6 +258,24 @@ std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::ReadArt
 std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Subscribe& m) {
   add_feed(m.url, {"first news"});
   return {{id, wire::Done{true, "added " + m.url}}, changed()};
+}
+
+std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Check& m) {
+  const std::size_t wrong = m.filter.find('!');
+  if (wrong != std::string::npos)
+    return {{id, wire::Checked{false, static_cast<std::uint32_t>(wrong), "what is !?", ""}}};
+  return {{id, wire::Checked{true, 0, "", m.filter == "+x" ? "tag = \"x\"" : m.filter}}};
+}
+
+std::vector<Arrived> FakeBackend::answer(wire::RequestId id, const wire::Complete& m) {
+  const std::size_t space = m.filter.rfind(' ', m.at);
+  const auto from = static_cast<std::uint32_t>(space == std::string::npos ? 0 : space + 1);
+  return {{id, wire::Completions{from, m.at, candidates, false}}};
+}
+
+std::vector<Arrived> FakeBackend::answer(wire::RequestId, const wire::CloseView& m) {
+  views_.erase(m.view);
+  return {};
 }
 
 }  // namespace antiphon::ui

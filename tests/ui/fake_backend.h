@@ -34,11 +34,13 @@ struct FakeFeed {
 class FakeBackend {
  public:
   std::vector<FakeFeed> feeds;
+  wire::ViewList views;
   std::vector<wire::ToBackend> requests;  // all that came, but Seen
   bool complete = true;
-  ChangeNumber change{};                 // of the store
-  std::uint64_t fresh = 0;               // items that wait to be asked for
-  std::size_t window_limit = 1U << 20U;  // rows that a window has at most, on each side
+  ChangeNumber change{};                    // of the store
+  std::uint64_t fresh = 0;                  // items that wait to be asked for
+  std::vector<wire::Candidate> candidates;  // for the last word of a filter
+  std::size_t window_limit = 1U << 20U;     // rows that a window has at most, on each side
 
   FakeFeed& add_feed(const std::string& title, const std::vector<std::string>& titles);
   FakeItem& item(const std::string& title);
@@ -61,6 +63,10 @@ class FakeBackend {
   std::vector<Arrived> answer(wire::RequestId id, const wire::ShowNew& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::ReadArticle& m);
   std::vector<Arrived> answer(wire::RequestId id, const wire::Subscribe& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::ListViews& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Check& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::Complete& m);
+  std::vector<Arrived> answer(wire::RequestId id, const wire::CloseView& m);
   template <class Other>
   std::vector<Arrived> answer(wire::RequestId, const Other&) {
     return {};
@@ -70,7 +76,7 @@ class FakeBackend {
 
   std::uint64_t windows_ = 0;
   EditNumber edits_{};
-  // A filter is a part of titles here; `bad` is refused.
+  // A filter is a part of titles here; one with `!` in it is refused, and `+x` has a full form.
   struct FakeView {
     Generation generation{};
     std::string filter;

@@ -231,7 +231,7 @@ TEST_CASE("q and ^C leave, ^L draws again, ^Z stops") {
 }
 
 TEST_CASE("? shows every key, scrolls, and goes away") {
-  Front front({60, 80});
+  Front front({80, 80});
   front.backend.add_feed("Alpha", {"one"});
   front.start();
   front.type("?");

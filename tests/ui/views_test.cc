@@ -20,40 +20,6 @@ wire::OpenView last_view(Front& front) {
   return front.sent<wire::OpenView>().back();
 }
 
-TEST_CASE("F asks for a filter, shows what passes, and starts with the one there is") {
-  Front front = started({8, 70});
-  front.type("F");
-  CHECK(front.status() == "filter:");
-  front.type_text("o");
-  front.type("Enter");
-  CHECK(last_view(front).filter == "o");
-  CHECK(front.screen().find("three") == std::string::npos);
-  CHECK(front.screen().find("four") != std::string::npos);
-  front.type("F");
-  CHECK(front.status() == "filter: o");
-  front.type("Backspace Enter");
-  CHECK(last_view(front).filter.empty());
-  CHECK(front.screen().find("three") != std::string::npos);
-}
-
-TEST_CASE("a filter that the backend refuses leaves the view as it is, and usable") {
-  Front front = started();
-  front.type("F");
-  front.type_text("bad");
-  front.type("Enter");
-  CHECK(front.status().find("filter:1: bad") == 0);
-  CHECK(front.screen().find("three") != std::string::npos);
-  front.type("G");
-  CHECK(front.cursor().starts_with("four"));
-  front.backend.item("four").read = true;
-  front.push();
-  front.now += std::chrono::seconds(10);
-  front.type("k");
-  CHECK(front.status().find("3 unread of 4") != std::string::npos);
-  front.type("F");
-  CHECK(front.status() == "filter:");
-}
-
 TEST_CASE("Tab goes to one list by date with the feed of each item, and back where one was") {
   Front front = started({8, 70});
   front.type("j j");

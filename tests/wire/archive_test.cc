@@ -138,7 +138,7 @@ TEST_CASE("numbers, text and lists are written as they always were") {
   CHECK(hex(hello(Role::backend)) ==
         "616e7469"
         "70686f6e"
-        "0800"
+        "0900"
         "0200");
 }
 

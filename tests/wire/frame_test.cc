@@ -113,9 +113,9 @@ TEST_CASE("a stranger is told at its first byte") {
 
 TEST_CASE("another version is told in a sentence") {
   std::string other = hello(Role::backend);
-  other[8] = 9;
+  other[8] = 10;
   CHECK(refusal(other, Role::backend) ==
-        "the backend speaks protocol 9, this program speaks 8: both must be of the same version");
+        "the backend speaks protocol 10, this program speaks 9: both must be of the same version");
 }
 
 TEST_CASE("another role is told in a sentence") {

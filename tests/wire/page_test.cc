@@ -140,7 +140,11 @@ constexpr std::string_view kName<Span> = "Span";
 template <>
 constexpr std::string_view kName<ProcessRow> = "ProcessRow";
 template <>
+constexpr std::string_view kName<Candidate> = "Candidate";
+template <>
 constexpr std::string_view kName<QuarantineRow> = "QuarantineRow";
+template <>
+constexpr std::string_view kName<NamedViewRow> = "NamedViewRow";
 template <>
 constexpr std::string_view kName<GroupBy> = "GroupBy";
 template <>
@@ -247,8 +251,8 @@ Sections sections_of_code() {
   Sections expected;
   add_messages<ToBackend>(expected);
   add_messages<FromBackend>(expected);
-  add_structures<Anchor, Row, Mark, ViewCounts, Enclosure, StyledText, StyledLine, Span, ProcessRow,
-                 QuarantineRow>(expected);
+  add_structures<Anchor, Row, Candidate, Mark, ViewCounts, Enclosure, StyledText, StyledLine, Span,
+                 NamedViewRow, ProcessRow, QuarantineRow>(expected);
   for (const auto& name : {kName<GroupBy>, kName<NewItems>, kName<SeekKind>, kName<EditKind>,
                            kName<RowKind>, kName<NoticeLevel>, kName<Style>}) {
     expected[std::string(name)] = values_of(std::string(name));

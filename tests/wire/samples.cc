@@ -163,6 +163,20 @@ FetchResult fetch_result() {
           120s};
 }
 
+ViewList view_list() {
+  NamedViewRow row;
+  row.name = "Lange Texte";
+  row.filter = "words > 2000";
+  row.order = "length";
+  row.group = GroupBy::day;
+  row.key = "^L";
+  row.error = "no";
+  row.counted = true;
+  row.items = 1ULL << 40U;
+  row.unread = 7;
+  return {{row, NamedViewRow{}}, 3};
+}
+
 ProcessList processes() {
   ProcessRow row{"parser",
                  4711,
@@ -184,7 +198,7 @@ ProcessList processes() {
 const std::vector<ToBackend>& to_backend() {
   static const std::vector<ToBackend> all{
       OpenView{ViewId{1}, Generation{2}, "unread", "date desc, title", GroupBy::tag, 7,
-               NewItems::top},
+               NewItems::top, "Lange Texte", "not starred", true, true, ViewId{5}},
       CloseView{ViewId{0xFFFFFFFF}},
       Look{ViewId{1}, Generation{2}, anchor(3, 4), 5, 6},
       Seek{ViewId{1}, Generation{2}, anchor(3, 4), SeekKind::previous_match, 5, "wörter", 6, 7},
@@ -201,7 +215,10 @@ const std::vector<ToBackend>& to_backend() {
       ShowNew{ViewId{1}, Generation{2}},
       AboutFeed{ViewId{1}, {BlockId{2}, ItemId{3}}},
       ListProcesses{},
-      TryAgain{"parser", FeedId{4}}};
+      TryAgain{"parser", FeedId{4}},
+      ListViews{true, "unread", true},
+      Check{"unread größe", true},
+      Complete{"tag = ", 6}};
   return all;
 }
 
@@ -212,7 +229,10 @@ const std::vector<FromBackend>& from_backend() {
                                             Done{false, "no such feed"},
                                             Notice{NoticeLevel::error, "disk is full"},
                                             Pong{},
-                                            processes()};
+                                            processes(),
+                                            view_list(),
+                                            Checked{false, 7, "what is ü", "unread"},
+                                            Completions{1, 2, {{"\"ü\"", "tag"}}, true}};
   return all;
 }
 
@@ -256,7 +276,7 @@ const std::vector<ToScanner>& to_scanner() {
   static const std::vector<ToScanner> all{ScanJob{"unread",
                                                   from_unix(1780000000),
                                                   from_unix(1770000000),
-                                                  {{SortBy::title, false}},
+                                                  {{SortBy::score, false, "mood"}},
                                                   5,
                                                   ItemId{7},
                                                   ItemId{9}},

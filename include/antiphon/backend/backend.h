@@ -12,11 +12,16 @@
 #include "antiphon/backend/commands.h"
 #include "antiphon/backend/downloads.h"
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/hooks.h"
 #include "antiphon/backend/keeper.h"
+#include "antiphon/backend/layers.h"
 #include "antiphon/backend/log_copier.h"
+#include "antiphon/backend/named_views.h"
 #include "antiphon/backend/pool.h"
+#include "antiphon/backend/programs.h"
 #include "antiphon/backend/quarantine.h"
 #include "antiphon/backend/refresh.h"
+#include "antiphon/backend/rules.h"
 #include "antiphon/backend/scanners.h"
 #include "antiphon/backend/sources.h"
 #include "antiphon/backend/text_search.h"
@@ -59,9 +64,17 @@ class Backend {
   Keeper& keeper() { return keeper_; }
   Trainer& trainer() { return trainer_; }
   LogCopier& log_copier() { return log_copier_; }
+  Hooks& hooks() { return hooks_; }
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
+  [[nodiscard]] const NamedViews& views() const { return views_; }
+  [[nodiscard]] const Layers& layers() const { return layers_; }
+  // The feeds file has been read again: views and layers are made of it anew.
+  void feeds_changed();
+  // Everything that is wrong with the feeds file.
+  [[nodiscard]] std::vector<Error> problems_of_feeds() const;
   // Whatever the settings say: for the demo, which is to show something.
   void refresh_what_is_due() { settings_.fetch.refresh_automatically = true; }
+  [[nodiscard]] const Rules& rules() const { return rules_; }
   [[nodiscard]] const os::Paths& paths() const { return paths_; }
   // What the feeds file names, and the backend itself reads.
   [[nodiscard]] std::vector<std::string> files_of_feeds() const;
@@ -77,19 +90,25 @@ class Backend {
   std::unique_ptr<Refresh> make_refresh(Refresh::Events events);
 
  private:
+  [[nodiscard]] std::size_t held_bytes() const;
+
   Backend(os::Loop& loop, os::Spawner& spawner, os::Paths paths, Clock clock,
-          Children::Locate locate, config::Settings settings, store::Store store);
+          Children::Locate locate, config::Settings settings, Rules rules, store::Store store);
 
   os::Loop& loop_;
   os::Paths paths_;
   Clock clock_;
   config::Settings settings_;
+  Rules rules_;
   os::Confined box_ = os::Confined::nothing;
   store::Store store_;
   FeedList feeds_;
+  NamedViews views_;
+  Layers layers_;
   Children children_;
   Quarantine quarantine_;
   Pool pool_;
+  Programs programs_;
   Scanners scanners_;
   Downloads downloads_;
   Commands commands_;
@@ -98,6 +117,7 @@ class Backend {
   Keeper keeper_;
   Trainer trainer_;
   LogCopier log_copier_;
+  Hooks hooks_;
   std::uint64_t stored_feeds_ = 0;
   bool refreshing_ = false;
   std::chrono::milliseconds refresh_began_{};

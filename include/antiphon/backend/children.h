@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@
 namespace antiphon::backend {
 
 class Children;
+class LineChannel;
 
 // One running program. Destroying it kills the program, and nothing is called any more.
 class Child {
@@ -34,13 +36,17 @@ class Child {
     std::function<void(std::string reason)> on_end;
     std::function<void()> on_drained;    // may be unset
     std::function<void()> on_greeted{};  // may be unset: it said its first word
+    // Of one that speaks lines: whether its first line will do. An error ends it, and says what it
+    // did: `speaks another language`.
+    std::function<Result<void>(std::string_view)> check_hello{};
   };
 
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  void send(const wire::Frame& frame) { channel_->send(frame); }
+  void send(const wire::Frame& frame);
+  // Not one that speaks lines.
   void pause(bool paused) { channel_->pause(paused); }
   [[nodiscard]] std::size_t queued() const { return channel_->queued(); }
   [[nodiscard]] pid_t pid() const { return pid_; }
@@ -62,6 +68,7 @@ class Child {
   Child(Children& owner, std::string name, pid_t pid, Handlers handlers);
   [[nodiscard]] bool is_boxed_enough() const;
   void closed(std::optional<Error> error);
+  void heard(std::string_view line);
   void exited(const os::Exit& exit);
   void finish_if_over();
 
@@ -70,6 +77,9 @@ class Child {
   pid_t pid_;
   Handlers handlers_;
   std::unique_ptr<wire::FrameChannel> channel_;
+  std::unique_ptr<LineChannel> lines_;
+  bool greeted_ = false;                             // of lines_
+  wire::RequestId request_ = wire::RequestId::none;  // the same: what was sent last
   bool closed_ = false;
   bool did_well_ = false;
   bool left_ = false;
@@ -96,6 +106,12 @@ class Children {
   // A command of the user's that starts one of ours, perhaps elsewhere: `ssh host antiphon-parser`.
   Result<std::unique_ptr<Child>> start_command(const std::vector<std::string>& words,
                                                wire::Role role, Child::Handlers handlers);
+  // A command of the user's that speaks lines of text (line_channel.h). A frame that is sent to it
+  // is its payload alone, some whole lines; a line that it says is a frame with the number of the
+  // one that was sent last.
+  Result<std::unique_ptr<Child>> start_lines(const std::string& name,
+                                             const std::vector<std::string>& words,
+                                             Child::Handlers handlers);
   // One that says nothing: it works for itself, as its arguments tell, and ends. Nothing may be
   // sent to it.
   Result<std::unique_ptr<Child>> start_alone(const std::string& program,

@@ -25,7 +25,7 @@ struct CommandJob {
   std::string input{};             // its standard input
   std::chrono::milliseconds total{90'000};
   std::chrono::milliseconds stalled{30'000};  // no byte in or out for so long
-  std::uint64_t most_output = 32U << 20U;
+  std::uint64_t most_output = 32U << 20U;     // 0: what it writes is read, and forgotten
 };
 
 class Commands {

@@ -9,6 +9,9 @@
 
 namespace antiphon::backend {
 
+// A feed, but for its description and the date of its newest item.
+filter::FeedSubject feed_subject(const ListedFeed& feed, Time now);
+
 // What a condition asks of feeds is decided: see filter::bound(). What cannot be read counts as not
 // being there. Costs nothing where it asks nothing, and a look into the store for each feed where
 // it asks what is seldom asked.

@@ -1,7 +1,8 @@
 // A refresh: feeds are asked, documents parsed, and what came is stored, all at once for many
 // feeds.
 //
-//   asked → sources (or a file that is read here) → pool → waiting to be stored → stored
+//   asked → sources (or a file that is read here) → pool → the user's programs → rules → waiting to
+//   be stored → stored
 //
 // What is ready is stored in one transaction, whole feeds with their validators: as soon as it is
 // 64 feeds or `batch_items` items, or 100 ms after the first of them was ready.
@@ -24,7 +25,10 @@
 #include <vector>
 
 #include "antiphon/backend/feed_list.h"
+#include "antiphon/backend/judging.h"
 #include "antiphon/backend/pool.h"
+#include "antiphon/backend/programs.h"
+#include "antiphon/backend/rules.h"
 #include "antiphon/backend/schedule.h"
 #include "antiphon/backend/sources.h"
 #include "antiphon/base/time.h"
@@ -43,6 +47,7 @@ struct RefreshTotals {
   std::uint32_t unreached = 0;  // of failed: all that were asked of servers
   std::uint64_t added = 0;
   std::uint64_t changed = 0;
+  std::uint64_t dropped = 0;  // by rules, on arrival; not in `added`
 };
 
 // What on_offline tells, in words for the user.
@@ -68,6 +73,12 @@ class Refresh {
     std::function<void(std::size_t feeds, const std::string& reason)> on_offline;
     // Feeds whose answers come from somewhere else for good (has_moved), before on_finished.
     std::function<void(const std::vector<Moved>& moved)> on_moved;
+    // Programs of the user's failed, and items were stored without them; after on_finished,
+    // so that it is the last that is said.
+    std::function<void(const std::string& failure)> on_program_failed{};
+    // Items that were added have ids from the first to the last; what lies between them may have
+    // been dropped. Before on_stored.
+    std::function<void(ItemId first, ItemId last)> on_added{};
     // The store could not be written.
     std::function<void(const Error& error)> on_error;
     std::function<void()> on_finished;
@@ -80,7 +91,9 @@ class Refresh {
     Pool& pool;
     Clock clock;
     FetchLimits limits;
-    std::string feeds_path;  // what relative file: addresses are relative to
+    std::string feeds_path;        // what relative file: addresses are relative to
+    Rules rules{};                 // what comes is asked
+    Programs* programs = nullptr;  // before; may be none
   };
   Refresh(Parts parts, Events events);
   ~Refresh();
@@ -103,7 +116,8 @@ class Refresh {
     std::uint64_t ticket = 0;  // tells an answer from one that was cancelled
     std::string host;          // of the web
     std::optional<std::uint32_t> download;
-    std::vector<NamedFeed> named;  // when it turned out to be a web page
+    std::optional<std::uint32_t> judged;  // by programs
+    std::vector<NamedFeed> named;         // when it turned out to be a web page
   };
 
   void start(Asked& asked);
@@ -116,6 +130,8 @@ class Refresh {
   void hold(const std::string& host, Time until);
   void settle_unreached();
   bool is_offline();
+  void judge(store::FetchedFeed fetched);
+  void ask_rules(store::FetchedFeed fetched);
   void ready(store::FetchedFeed fetched);
   void store_ready();
   void settle(const store::FetchedFeed& fetched);
@@ -139,6 +155,7 @@ class Refresh {
   std::size_t batch_items_ = 0;
   os::Timer store_timer_;
   os::Slices file_reader_;
+  Judging judging_;
 };
 
 }  // namespace antiphon::backend

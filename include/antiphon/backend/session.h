@@ -17,6 +17,7 @@
 #include "antiphon/backend/backend.h"
 #include "antiphon/backend/refresh_lock.h"
 #include "antiphon/backend/store_watch.h"
+#include "antiphon/backend/tally.h"
 #include "antiphon/backend/view.h"
 #include "antiphon/store/marking.h"
 #include "antiphon/wire/channel.h"
@@ -41,12 +42,14 @@ class Session {
         : view(backend.store(), backend.feeds(), std::move(surroundings), std::move(definition)) {}
     View view;
     Generation generation{};
-    Frame frame;  // what was asked for last
+    wire::OpenView is;  // what it was opened as
+    Frame frame;        // what was asked for last
     // An answer that is owed. A later Look or Seek takes its place.
     std::optional<wire::RequestId> owed;
     bool found = true;
     std::optional<View::Search> search;
     bool dirty = false;        // the store changed since the last window
+    bool is_closing = false;   // it goes when the edits are done that were made in it
     std::uint64_t number = 0;  // of the last window sent
     std::uint64_t seen = 0;    // of the last window painted
     bool is_far = false;       // that took long
@@ -74,17 +77,32 @@ class Session {
   void on(wire::RequestId request, const wire::AboutFeed& message);
   void on(wire::RequestId request, const wire::ListProcesses& message);
   void on(wire::RequestId request, const wire::TryAgain& message);
+  void on(wire::RequestId request, const wire::ListViews& message);
+  void on(wire::RequestId request, const wire::Check& message);
+  void on(wire::RequestId request, const wire::Complete& message);
 
   void received(const wire::Frame& frame);
   void left(std::optional<Error> error);
   bool work_edits();
   bool begin_edit();
   void end_edit(std::string problem);
+  [[nodiscard]] bool is_edited(ViewId view) const;
+  void end_closing();
   OpenedView* opened(ViewId view, Generation generation);
   void owe(OpenedView& view, wire::RequestId request, Frame frame, bool found);
   void done(wire::RequestId request, bool ok, std::string text);
   void notice(wire::NoticeLevel level, std::string text);
   void send(wire::RequestId request, const wire::FromBackend& message);
+
+  // Named views: session_views.cc.
+  [[nodiscard]] Result<Definition> definition_of(const wire::OpenView& message) const;
+  [[nodiscard]] View::Surroundings surroundings();
+  void count_views();
+  bool work_tally();
+  void views_changed();
+  [[nodiscard]] wire::ViewList view_list() const;
+  void tell_views();
+  void tell_views_soon();
 
   bool work();
   bool work_on(ViewId id, OpenedView& opened);
@@ -121,7 +139,10 @@ class Session {
   std::string edit_problem_;  // why it cannot be
   EditNumber newest_edit_{};  // that was done
   ChangeNumber known_change_{};
-  std::optional<Time> last_visit_;  // before this one
+  std::optional<Time> last_visit_;           // before this one
+  std::optional<wire::ListViews> counting_;  // the front end wants to know how many each view has
+  std::unique_ptr<Tally> tally_;
+  wire::ViewList told_views_;
   RefreshLock refresh_lock_;
   std::unique_ptr<Refresh> refresh_;
   std::map<FeedId, Time> wanted_;  // by the user, and since when; wait for another program's end
@@ -136,6 +157,7 @@ class Session {
   os::Timer turn_;
   StoreWatch others_;
   os::Timer settle_;
+  os::Timer views_timer_;
   std::unique_ptr<os::FileWatch> feeds_watch_;
   std::unique_ptr<wire::FrameChannel> channel_;
 };

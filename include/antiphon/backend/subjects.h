@@ -16,8 +16,15 @@ filter::Subject subject_of(const store::ItemFacts& facts);
 filter::Subject subject_of(const store::Item& item);
 void add_item(filter::Subject& subject, const store::Item& item);
 
-// The title has to stay.
-filter::Sortable sortable(const store::ItemFacts& facts, std::uint32_t feed_position);
+// One that is not stored yet, unread, with all that it has; it has to stay. Its key is not known.
+filter::Subject subject_of(const ParsedItem& item, Time fetched);
+
+// What the order asks of an item, some of which may have to be read; what cannot be read is not
+// there. The title has to stay.
+filter::Sortable sortable(store::Store& store, const filter::Order& order,
+                          const store::ItemFacts& facts, std::uint32_t feed_position);
+// The same of one that was read, with its numbers where the order needs any.
+filter::Sortable sortable(const store::Item& item, std::uint32_t feed_position);
 
 // Whether an item passes that was read. Of its body no more is read than has to be.
 Result<bool> passes(store::Store& store, const filter::Filter& filter, const store::Item& item);
@@ -25,5 +32,7 @@ Result<bool> passes(store::Store& store, const filter::Filter& filter, const sto
 // Its text alone, or all of it.
 void add_text(filter::Subject& subject, std::string_view text);
 void add_body(filter::Subject& subject, const store::ItemBody& body);
+// Of one that is not stored yet.
+void add_body(filter::Subject& subject, const ParsedItem& item);
 
 }  // namespace antiphon::backend

@@ -48,6 +48,8 @@ struct Definition {
   filter::Order order;
   GroupBy group = GroupBy::feed;
   NewItems new_items = NewItems::in_place;
+  bool hidden = false;   // feeds that are hidden are in it as well
+  bool layered = false;  // what Surroundings::layers says has to hold as well
 };
 
 // The day that a moment is in, where the user is.
@@ -91,8 +93,9 @@ class View {
     DayOf day_of = local_day;
     bool start_collapsed = false;
     Pace pace{};
-    ScanRunner* scanners = nullptr;   // none: everything is scanned here
-    std::function<void()> on_result;  // a scanner has answered: there is something to do
+    std::function<filter::Node()> layers{};  // bound to feeds; none: everything
+    ScanRunner* scanners = nullptr;          // none: everything is scanned here
+    std::function<void()> on_result;         // a scanner has answered: there is something to do
   };
   // `store` and `feeds` are looked at in every call.
   View(store::Store& store, const FeedList& feeds, Surroundings surroundings,
@@ -129,6 +132,8 @@ class View {
   }
 
   void collapse(BlockId block, bool collapsed);
+  // Blocks are closed as they are in that view; nothing happens where the blocks are others.
+  void collapse_like(const View& other);
   // New items that are kept apart go to their places.
   void show_new();
   void set_search(std::string_view words) { search_ = filter::TitleSearch(words); }
@@ -162,6 +167,13 @@ class View {
   // complete only those that it has. An error when a row is gone that an anchor named. An item that
   // stands in several blocks may come several times.
   Result<std::vector<ItemId>> items(const Anchor& from, const Anchor& to);
+  // Of a view without blocks, tells `count` items from the nth on, and whether each is read.
+  // Returns how many there were.
+  std::uint64_t each_item(std::uint64_t first, std::uint64_t count,
+                          const std::function<void(ItemId, bool read)>& each);
+  [[nodiscard]] const Definition& definition() const { return definition_; }
+  // What passes, as it is asked of items.
+  [[nodiscard]] const filter::Filter& bound_filter() const { return filter_; }
 
  private:
   // What scanners have found.
@@ -204,6 +216,9 @@ class View {
   [[nodiscard]] bool is_lazy() const;
   [[nodiscard]] bool has_headings() const { return definition_.group != GroupBy::none; }
   [[nodiscard]] bool shows(const Block& block) const;
+  [[nodiscard]] bool has_feed(const ListedFeed& feed) const {
+    return definition_.hidden || !feed.subscription.hidden;
+  }
   void bind_filter();
   void read_places();
   void make_blocks();

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "antiphon/base/result.h"
+#include "antiphon/config/views.h"
 #include "antiphon/model/subscription.h"
 
 namespace antiphon::config {
@@ -44,6 +45,10 @@ class FeedsFile {
   // `feeds:2: expected a URL`.
   [[nodiscard]] const std::vector<Error>& problems() const { return problems_; }
   [[nodiscard]] std::string content() const;
+  // The `query:` lines.
+  [[nodiscard]] std::vector<NamedView> queries() const;
+  // `feeds:2`, where an address stands last; empty: nowhere.
+  [[nodiscard]] std::string place_of(const std::string& url) const;
 
   // False: it was there already; tags, title and settings that are new are then added to its line
   // (title and settings only where there are none). An address that check_address() refuses is not

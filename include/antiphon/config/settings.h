@@ -12,6 +12,9 @@
 
 #include "antiphon/base/result.h"
 #include "antiphon/base/sandbox_policy.h"
+#include "antiphon/config/programs.h"
+#include "antiphon/config/rules.h"
+#include "antiphon/config/views.h"
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/retention.h"
 #include "antiphon/model/view.h"
@@ -50,6 +53,8 @@ struct UiOptions {
   GroupBy group = GroupBy::feed;     // of the list
   std::string sort;                  // its keys, as of `list --sort`; empty: newest first
   NewItems new_items = NewItems::in_place;
+  std::string filter;        // the base of what is shown; empty: everything
+  std::string filter_place;  // where it stands: `config.toml:3`
 };
 
 struct StoreOptions {
@@ -62,6 +67,11 @@ struct Settings {
   ParserOptions parser;
   StoreOptions store;
   UiOptions ui;
+  std::vector<RuleOptions> rules;        // [[rule]], in order; each name once
+  std::vector<HookOptions> hooks;        // [[on-new]] and [hook.NAME]
+  std::vector<ProgramOptions> programs;  // [program.NAME], in order
+  std::vector<NamedView> views;          // [[view]], each name once
+  std::vector<TagLayer> layers;          // [[layer]]
 };
 
 // A file that is missing is an empty one. Unknown names, wrong types and values out of limits are

@@ -38,12 +38,14 @@ enum class Attribute : std::uint8_t {
   is_new,
   tag,
   flags,
+  score,  // or another number that a program of the user's gave
   category,
   enclosures,
   enclosure_url,
   enclosure_type,
   enclosure_size,
   enclosure_duration,
+  view,     // one of the user's, by name: with_views() puts what it means in its place
   feed_id,  // a row of the store: what attributes of feeds become before items are looked at
   // Of its feed.
   feed_title,
@@ -76,14 +78,15 @@ enum class Type : std::uint8_t {
 
 // What has to be read of an item, from what every scan has to what costs most.
 enum class Part : std::uint8_t {
-  states,  // id, feed, read, starred, date
-  header,  // title, length, the other dates
-  tags,    // the user's
-  item,    // addresses, people, categories, enclosures
-  text,    // plain text
-  body     // as the feed gave it
+  states,   // id, feed, read, starred, date
+  header,   // title, length, the other dates
+  tags,     // the user's
+  numbers,  // what programs of the user's gave
+  item,     // addresses, people, categories, enclosures
+  text,     // plain text
+  body      // as the feed gave it
 };
-constexpr std::size_t kParts = 6;
+constexpr std::size_t kParts = 7;
 
 class Parts {
  public:
@@ -126,6 +129,13 @@ const AttributeInfo& info_of(Attribute attribute);
 std::optional<Attribute> attribute_named(std::string_view name);
 // All of them but `feed.id`, and without newsboat's names.
 std::vector<AttributeInfo> all_attributes();
+// Whether a number that a program of the user's gives may be called so: small letters, digits and
+// `_`, a letter first, at most 32 of them, and no name of an attribute but `score`.
+bool is_number_name(std::string_view name);
+// The name behind `number.`, which numbers other than the score have in filters and orders.
+std::optional<std::string_view> number_in(std::string_view name);
+// The name that stands in filters and orders for a number; empty is the score.
+std::string name_of_number(std::string_view number);
 // The name that is most like this one, if any is.
 std::optional<std::string> name_like(std::string_view name);
 

@@ -2,6 +2,7 @@
 //
 //   query      = [or] *clause
 //   clause     = "limit" number | "order" "by" key *("," key)
+//   name       = an attribute's | "number." the name of a number
 //   or         = and *("or" and)
 //   and        = not *(["and"] not)                ; side by side is `and`
 //   not        = "not" not | "(" or ")" | comparison | word
@@ -21,6 +22,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +70,7 @@ struct Node {
 
   // Of compare.
   Attribute attribute{};
+  std::string number{};  // of Attribute::score: the name of another number; empty: the score itself
   Op op{};
   std::vector<Literal> values{};  // one, or any number of `in`
 
@@ -96,8 +99,25 @@ constexpr std::size_t kMaxFilterBytes = 4096;  // that people write
 // Errors point at the place, as people count characters: `filter:8: no attribute "titel"; did you
 // mean title?`. Everything that can be wrong with a filter is told here.
 Result<Query> parse_query(std::string_view text, std::size_t most_bytes = kMaxFilterBytes);
-// The same without clauses, for where these mean nothing.
+// The same where these are all the views that can be named: `filter:8: no view "Rusl"; did you mean
+// "Rust"?`. Of the other one any name is one.
+Result<Query> parse_query(std::string_view text, const std::vector<std::string>& views);
+Error no_view(std::string_view name, const std::vector<std::string>& views);
+// What newsboat means by it, which reads `and` and `or` from left to right; nothing where they do
+// not stand side by side without parentheses.
+std::optional<Node> as_newsboat(std::string_view text);
+// The same without clauses, for where these mean nothing; with the views that can be named, or
+// without any.
+Result<Node> parse_condition(std::string_view text, const std::vector<std::string>& views);
 Result<Node> parse_condition(std::string_view text, std::size_t most_bytes = kMaxFilterBytes);
+
+// What a view lets through, or why it cannot be used.
+using ViewMeaning = std::function<Result<Node>(const std::string& name)>;
+// With what they mean in the place of the views that it names. An error is that of a view; or the
+// filter that they make is too large, or nested too deep.
+Result<Node> with_views(const Node& condition, const ViewMeaning& meaning);
+// The views that it names, each once.
+std::vector<std::string> views_in(const Node& condition);
 
 // parse_query() of it gives the same query; empty for everything.
 std::string print(const Query& query);

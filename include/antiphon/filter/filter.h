@@ -79,6 +79,8 @@ class Filter {
 // `feed.id in (1:5, 7)`. So it is decided once and not for every item, and means the same to a
 // process that knows no feeds. Numbers of feeds (`feed.unread`) are those of this moment.
 Node bound(const Node& condition, std::span<const FeedSubject> feeds, const Circumstances& at);
+// What is of one of these feeds passes.
+Node of_feeds(std::vector<FeedId> ids);
 // Whether that changes anything; and what it asks of feeds.
 bool speaks_of_feeds(const Node& condition);
 bool speaks_of(const Node& condition, Attribute attribute);

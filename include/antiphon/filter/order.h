@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ struct Sortable {
   std::optional<Time> updated;
   std::uint32_t length = 0;
   std::string_view title;
+  std::map<std::string, double> numbers{};  // where the order needs any
 };
 
 // A place in an order, in 86 bits: lower comes first.
@@ -47,7 +49,8 @@ class Order {
   explicit Order(std::vector<SortKey> keys, std::uint64_t seed = 0);
 
   // `date desc, feed, title`: keys by name, each with `asc` or `desc` behind it or `-` (the other
-  // way) in front if need be; dates and lengths start with the greatest, names with the first.
+  // way) in front if need be; dates and lengths start with the greatest, names with the first,
+  // numbers with the least.
   // Errors name the key.
   static Result<Order> parse(std::string_view text, std::uint64_t seed = 0);
 
@@ -66,7 +69,7 @@ class Order {
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
  private:
-  [[nodiscard]] std::uint64_t value(SortBy by, const Sortable& item) const;
+  [[nodiscard]] std::uint64_t value(const SortKey& key, const Sortable& item) const;
 
   std::vector<SortKey> keys_;
   std::uint64_t seed_;
@@ -74,6 +77,8 @@ class Order {
   bool newest_first_ = true;
 };
 
+// The names of keys.
+std::vector<std::string_view> sort_keys();
 // As Order::parse() takes it; directions only where they are not the usual ones.
 std::string print(const std::vector<SortKey>& keys);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -51,6 +52,8 @@ struct Subject {
   std::uint32_t length = 0;
   // Part::tags
   std::span<const std::string> tags{};
+  // Part::numbers
+  const std::map<std::string, double>* numbers = nullptr;  // none: it has none
   // Part::item
   std::string_view key{};
   std::string_view url{};

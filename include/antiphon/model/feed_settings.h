@@ -16,6 +16,7 @@ namespace antiphon {
 struct FeedSettings {
   std::optional<std::chrono::minutes> interval;  // between refreshes, whatever server and feed say
   std::optional<Retention> keep;
+  std::string filter;  // of what the front end shows of its items; empty: all
 
   std::string user_agent;
   std::vector<std::string> headers;  // `Name: value`

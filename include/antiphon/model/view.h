@@ -17,8 +17,8 @@
 
 namespace antiphon {
 
-// What items are sorted by. What an item does not have (published, updated) comes last, whatever
-// the direction.
+// What items are sorted by. What an item does not have (published, updated, score) comes last,
+// whatever the direction.
 enum class SortBy : std::uint8_t {
   date,  // published, else updated, but never later than first seen; else first seen
   published,
@@ -27,12 +27,14 @@ enum class SortBy : std::uint8_t {
   feed,   // as in the feeds file
   title,  // natural_key() of base
   length,
-  random
+  random,
+  score  // or another number that a program of the user's gave
 };
 
 struct SortKey {
   SortBy by = SortBy::date;
   bool descending = true;
+  std::string number{};  // of SortBy::score: the name of another number; empty: the score itself
 
   bool operator==(const SortKey&) const = default;
 };

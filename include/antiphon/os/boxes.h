@@ -29,7 +29,7 @@ Box backend_box(const Paths& paths, const std::vector<std::string>& reads);
 // Any file: for commands that are given names of files. No network and no programs all the same.
 Box any_file_box();
 
-// Reads what the system has for everybody, and the settings. Writes nothing.
+// Reads what the system has for everybody, and the settings. Writes to nothing but what is open.
 Box front_end_box(const std::string& config);
 
 }  // namespace antiphon::os

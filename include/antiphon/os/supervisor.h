@@ -47,7 +47,8 @@ struct CrewPolicy {
   // seen, so long. A worker that sleeps over a job that long hangs, too.
   std::chrono::milliseconds deadline{2'000};
   std::chrono::milliseconds deadline_per_mb{1'000};
-  // Of the clock, on a machine that is busy. 0: as long as it wants.
+  // Of the clock, for one that does other things than to work: who is ready and gets no processor
+  // is not to blame, however long that takes. 0: as long as it wants.
   std::chrono::milliseconds longest{20'000};
   // A worker is started for each job, and ends with it.
   bool one_job = false;

@@ -21,7 +21,8 @@ struct FeedRetention {
 };
 
 // Drops what is beyond the limits of its feed, the oldest first: only items that are read, not
-// starred, and have no tag of the user's. Others count for the limit all the same.
+// starred, and have no tag of the user's. Others count for the limit all the same. Of what rules
+// have dropped the limits are the same, and it goes also unread.
 class Dropping {
  public:
   // The store must outlive this.
@@ -39,16 +40,18 @@ class Dropping {
     Time date{};
     ItemId id{};
   };
-  Result<std::optional<Place>> limit_of(const FeedRetention& feed);
+  Result<std::optional<Place>> limit_of(FeedId feed, const Retention& keep);
   Result<std::vector<ItemId>> next_items(FeedId feed, const Place& limit, std::size_t count);
   Result<void> drop(FeedId feed, const std::vector<ItemId>& items);
+  Result<bool> turn_to_hidden(FeedId feed);
 
   Store& store_;
   std::vector<FeedRetention> feeds_;
   Time now_;
   std::size_t next_ = 0;
-  std::optional<Place> limit_;  // of that feed; unset: not known yet
-  Place passed_;                // in it
+  std::optional<FeedId> hidden_;  // the one that has what is hidden of that feed, while it is that
+  std::optional<Place> limit_;    // of that feed; unset: not known yet
+  Place passed_;                  // in it
   std::uint64_t dropped_ = 0;
 };
 

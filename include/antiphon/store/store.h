@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -55,6 +56,9 @@ class Store {
   Result<std::optional<Time>> last_answer();
   // What a feed says of itself; empty: nothing.
   Result<std::string> description(FeedId id);
+  // What put() would add or change, of a fetched document that no verdicts are known of. Costs as
+  // much as put() of what is known already.
+  Result<std::vector<Arrival>> arrivals(const FetchedFeed& fetched);
   // Stores what came of fetches, all in one transaction. Decides the identity of items, adds and
   // updates; a changed item stays read; an item that its feed no longer has stays; a feed that is
   // gone is passed over. Cost: about 20 µs a new item of 2 KB, 5 µs one that is known and the same,
@@ -85,6 +89,10 @@ class Store {
   // In the order of `ids`; those that are gone are left out.
   Result<std::vector<ItemHeader>> headers(std::span<const ItemId> ids);
   Result<std::optional<Item>> item(ItemId id);
+  // Calls `each` with those of `ids` that are there, in that order, until it returns false. All are
+  // of one moment. `each` may read from this store.
+  Result<void> items(std::span<const ItemId> ids, ItemParts parts,
+                     const std::function<bool(const Item&)>& each);
   // Nothing for no such item; empty for an item without a body.
   Result<std::optional<ItemBody>> body(ItemId id);
   // Items whose key starts so, at most `limit`. Costs a look into the index for each feed.
@@ -116,6 +124,9 @@ class Store {
   // The user's tags of those of `ids` that have any, by name.
   Result<void> tags(std::span<const ItemId> ids,
                     const std::function<void(ItemId item, std::string_view tag)>& each);
+  // The tags that the user has given, by name, at most so many. Cost: a look into an index for
+  // each.
+  Result<std::vector<std::string>> user_tags(std::size_t limit);
   // Items that have a tag of the user's, by id, at most so many. Cost: one index range.
   Result<std::vector<ItemId>> items_with_tag(std::string_view tag, std::size_t limit);
   // The date of the newest item of a feed; nothing for none.
@@ -137,6 +148,27 @@ class Store {
   // Takes back the newest mark() that has not been taken back.
   Result<Undone> undo(Time now);
 
+  // --- rules and programs ---
+
+  // What programs said of an item (Verdict), by name.
+  Result<std::map<std::string, double>> numbers(ItemId id);
+  // What rules and programs did to it, in no order. Of a title that was given to it the detail is
+  // the feed's own.
+  Result<std::vector<Deed>> deeds(ItemId id);
+  // The feed's own title of an item; empty for no such item.
+  Result<std::string> given_title(ItemId id);
+  // All that ever did something, in the order in which they came.
+  Result<std::vector<RuleRecord>> rules();
+  // Carries out what is said of stored items, but for states and tags, which are for mark(), where
+  // they can be taken back. Returns how many were dropped: these are in no view, list or count from
+  // here on, but in a list of dropped ones, under new ids. 50 take some milliseconds.
+  Result<std::uint64_t> rule(std::span<const Ruled> items, Time now);
+  // Puts those of the items that were dropped where they were, under new ids. How many those are.
+  Result<std::uint64_t> bring_back(std::span<const ItemId> items, Time now);
+  // Dropped items have feeds of their own: the feed from which its items were dropped. Nothing for
+  // any other feed.
+  Result<std::optional<FeedId>> dropped_of(FeedId feed);
+
   // --- changes ---
 
   Result<ChangeNumber> change();
@@ -144,8 +176,8 @@ class Store {
   Result<std::vector<FeedId>> feeds_changed_since(ChangeNumber change);
   // Items that were touched after that change, in no order.
   Result<std::vector<ItemId>> items_changed_since(ChangeNumber change);
-  // Items that were dropped after that change (dropping.h), in no order. Headers, facts and the
-  // like leave them out.
+  // Items that were dropped after that change (dropping.h), or hidden, or brought back under
+  // another id, in no order. Headers, facts and the like leave them out.
   Result<std::vector<ItemId>> items_gone_since(ChangeNumber change);
   // The same in the order of their last touches, until `each`, which may call text(), returns
   // false. They begin behind the item `after` of those that `change` itself touched; kLastItem:
@@ -185,6 +217,7 @@ class Store {
   // What `read` reads is of one moment; so is the change number that is returned.
   Result<ChangeNumber> of_one_moment(const std::function<Result<void>()>& read);
 
+  friend class Freshness;
   friend class Dropping;
   friend class Marking;
   friend class Repacking;

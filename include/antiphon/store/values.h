@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "antiphon/model/fetch.h"
 #include "antiphon/model/ids.h"
 #include "antiphon/model/item.h"
+#include "antiphon/model/verdict.h"
 #include "antiphon/model/view.h"
 
 namespace antiphon::store {
@@ -105,7 +107,21 @@ struct Item {
   std::vector<Person> authors;
   std::vector<std::string> categories;
   std::vector<Enclosure> enclosures;
-  std::vector<std::string> tags;  // the user's
+  std::vector<std::string> tags;          // the user's
+  std::map<std::string, double> numbers;  // what programs of the user's said of it, by name
+};
+
+// What is read of an item beside its header, dates and length; what is not stays empty. Reading all
+// takes twice as long as reading nothing more.
+struct ItemParts {
+  bool details = true;  // guid, addresses, people, categories, enclosures, language
+  bool tags = true;
+  bool numbers = true;
+
+  static constexpr ItemParts none() { return {false, false, false}; }
+  [[nodiscard]] constexpr ItemParts and_also(ItemParts other) const {
+    return {details || other.details, tags || other.tags, numbers || other.numbers};
+  }
 };
 
 struct ItemBody {
@@ -127,12 +143,52 @@ struct FetchedFeed {
   std::string moved_to;                           // the same; where permanent redirects led
   Validators validators;                   // of fetched; of not_modified where the answer had some
   std::optional<ParsedDocument> document;  // of fetched
+  // Of its items, by their places; items without one are stored as they are. What is new gets all
+  // of it. Of one that its feed has changed the user may have made something else since: it gets
+  // its title and numbers.
+  std::map<std::size_t, Verdict> verdicts;
+};
+
+// The date of an item as it is stored. One in the future is not believed, or the item would stay on
+// top until then.
+Time date_of(const ParsedItem& item, Time fetched);
+
+// An item of a fetched document that put() would add or change.
+struct Arrival {
+  std::size_t place = 0;  // in the document
+  Key key;
+  Time date{};     // as ItemHeader has it
+  Time fetched{};  // when it was first stored, or is going to be
+  // Of one that is stored already.
+  bool read = false;
+  bool starred = false;
+  std::vector<std::string> tags;
 };
 
 struct PutResult {
-  std::uint64_t added = 0;
+  std::uint64_t added = 0;  // without those that were dropped
   std::uint64_t changed = 0;
+  std::uint64_t dropped = 0;  // on their arrival
   ChangeNumber change{};
+  // All items that were added have ids from here on, and up to that one.
+  ItemId first_added{};
+  ItemId last_added{};
+};
+
+// What is said of a stored item.
+struct Ruled {
+  ItemId item{};
+  Verdict verdict;
+};
+
+// A rule or program that did something once; it may be no more.
+struct RuleRecord {
+  std::string name;
+  std::uint64_t applied = 0;  // to so many items, gone ones too
+  std::optional<Time> last;
+  std::uint64_t dropped = 0;  // items that are dropped now
+
+  bool operator==(const RuleRecord&) const = default;
 };
 
 enum class StateKind : std::uint8_t { read, starred, tag };
@@ -152,8 +208,10 @@ struct ListQuery {
   std::optional<Time> from;  // dates, both included
   std::optional<Time> to;
   bool subscribed_only = true;
+  bool dropped = false;        // those that rules have dropped, and no others
   std::vector<SortKey> order;  // empty: newest first
   std::uint64_t seed = 0;      // of SortBy::random
+  ItemParts parts;             // what is read of each item
 };
 
 // What a view needs of an item to find its place. The title is good until the next one.
@@ -171,8 +229,8 @@ struct ItemFacts {
   std::string_view title;
 };
 
-// An item as its feed gave it at some time: the digest changes with all of that, and with nothing
-// that the user does.
+// An item as its feed gave it at some time, with the title that a rule gave it: the digest changes
+// with all of that, and with nothing that the user does.
 struct ItemVersion {
   ItemId id{};
   std::int64_t digest = 0;

@@ -14,8 +14,9 @@ namespace antiphon::ui {
 
 struct Setup {
   std::vector<std::string> backend;  // the program that speaks frames on its standard streams
-  std::string filter;                // of the view; empty: everything
+  std::string view;                  // a view by name, or a filter; empty: everything
   std::string feeds_path;            // shown to who has no feeds yet
+  std::string history_path;          // of what is typed at the prompts; empty: it is not kept
   config::UiOptions options;
   os::Box box;  // entered when the terminal is open and the backend was started
   SandboxPolicy sandbox = SandboxPolicy::automatic;

@@ -24,7 +24,7 @@
 
 namespace antiphon::wire {
 
-constexpr std::uint16_t kProtocolVersion = 8;
+constexpr std::uint16_t kProtocolVersion = 9;
 constexpr std::size_t kMaxFrame = 256U << 10U;
 constexpr std::size_t kMaxMessage = 16U << 20U;
 constexpr std::uint16_t kMoreParts = 0x8000;

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,6 +36,13 @@ struct OpenView {
   GroupBy group = GroupBy::feed;
   std::uint64_t seed = 0;  // of an order by chance
   NewItems new_items = NewItems::in_place;
+  // One of the user's views, by name: its filter comes first, and its order where none is said.
+  // Feeds that are hidden are in it. Empty: none.
+  std::string name{};
+  std::string base{};   // a filter that comes before all; empty: none
+  bool layers = false;  // those that feeds and tags have are in force
+  bool typing = false;  // the filter is being typed: a word at its end is the start of one
+  ViewId like{};        // a view that is new here: its blocks are closed as they are in that one
 
   bool operator==(const OpenView&) const = default;
 };
@@ -172,13 +180,40 @@ struct TryAgain {
   bool operator==(const TryAgain&) const = default;
 };
 
+// The views that have names. Answered by ViewList.
+struct ListViews {
+  // With how many items each has under this base filter and, perhaps, the layers: then a ViewList
+  // comes whenever these change, until the next ListViews.
+  bool counts = false;
+  std::string base;
+  bool layers = false;
+
+  bool operator==(const ListViews&) const = default;
+};
+
 struct Ping {
   bool operator==(const Ping&) const = default;
 };
 
-using ToBackend =
-    std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo, ReadArticle, Refresh,
-                 CancelRefresh, Subscribe, Ping, ShowNew, AboutFeed, ListProcesses, TryAgain>;
+// Is this a filter that a view can have? Answered by Checked.
+struct Check {
+  std::string filter;
+  bool typing = false;  // as in OpenView
+
+  bool operator==(const Check&) const = default;
+};
+
+// What may stand at that place of a filter? Answered by Completions.
+struct Complete {
+  std::string filter;
+  std::uint32_t at = 0;  // a place between characters, in bytes
+
+  bool operator==(const Complete&) const = default;
+};
+
+using ToBackend = std::variant<OpenView, CloseView, Look, Seek, Seen, Collapse, Edit, Undo,
+                               ReadArticle, Refresh, CancelRefresh, Subscribe, Ping, ShowNew,
+                               AboutFeed, ListProcesses, TryAgain, ListViews, Check, Complete>;
 
 // --- backend → front end -------------------------------------------------------------------------
 // Also: Window (model/view.h).
@@ -262,11 +297,60 @@ struct ProcessList {
   bool operator==(const ProcessList&) const = default;
 };
 
+struct NamedViewRow {
+  std::string name;
+  std::string filter;  // as it was written; empty: everything
+  std::string order;   // in its full form; empty: not said
+  std::optional<GroupBy> group;
+  std::string key;    // that opens it; empty: none
+  std::string error;  // why it cannot be used; empty: it can
+  bool counted = false;
+  std::uint64_t items = 0;
+  std::uint64_t unread = 0;
+
+  bool operator==(const NamedViewRow&) const = default;
+};
+
+// Also unasked, when the views are other ones.
+struct ViewList {
+  std::vector<NamedViewRow> views;
+  std::uint32_t layered = 0;  // feeds that have a filter of their own, or of a tag
+
+  bool operator==(const ViewList&) const = default;
+};
+
 struct Pong {
   bool operator==(const Pong&) const = default;
 };
 
-using FromBackend = std::variant<Window, Article, RefreshState, Done, Notice, Pong, ProcessList>;
+struct Checked {
+  bool ok = true;
+  std::uint32_t place = 0;  // of what is wrong: in bytes, at most the length of the filter
+  std::string hint;         // what is wrong there
+  std::string expanded;     // when ok: the same filter in its full form
+
+  bool operator==(const Checked&) const = default;
+};
+
+struct Candidate {
+  std::string text;  // to put there, in quotes if need be
+  std::string note;  // what it is, in a word or two; may be empty
+
+  bool operator==(const Candidate&) const = default;
+};
+
+// Each candidate takes the place of the bytes [from, to) of the filter. The likeliest come first.
+struct Completions {
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  std::vector<Candidate> candidates;
+  bool more = false;  // there are others than these
+
+  bool operator==(const Completions&) const = default;
+};
+
+using FromBackend = std::variant<Window, Article, RefreshState, Done, Notice, Pong, ProcessList,
+                                 ViewList, Checked, Completions>;
 
 // --- backend → fetcher, and back -----------------------------------------------------------------
 

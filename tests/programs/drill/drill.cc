@@ -21,6 +21,15 @@ using Clock = std::chrono::steady_clock;
 constexpr int kFeeds = 12;
 constexpr auto kKeyPatience = 3s;
 constexpr auto kAppearance = 300ms;
+constexpr auto kFarewell = 5s;  // of what has nobody left that it belongs to
+
+// A filter program of the user's that gives every item a score of 1.
+constexpr const char* kProgram = R"(read -r hello; echo '{"antiphon":1,"needs":[]}'
+while read -r line; do
+  key=${line#*'"key":"'}
+  [ -n "$line" ] && echo "{\"key\":\"${key%%\"*}\",\"score\":1}" || echo
+done
+)";
 
 double ms_since(Clock::time_point since) {
   return std::chrono::duration<double, std::milli>(Clock::now() - since).count();
@@ -39,6 +48,10 @@ std::string item_in(const std::string& row) {
 
 Drill::Drill(const DrillLimits& limits, std::uint32_t seed, std::string backend)
     : limits_(limits), chance_(seed), backend_(std::move(backend)), truth_(kFeeds) {
+  adopt_orphans();
+  home_.write(home_.path("program"), kProgram);
+  home_.configure("[fetch]\nautomatic = false\n[program.score]\ncommand = \"sh " +
+                  home_.path("program") + "\"\ntimeout = \"2s\"\n");
   home_.subscribe(truth_.feeds_file());
   static_cast<void>(home_.output_of({"refresh"}));
 }
@@ -46,7 +59,8 @@ Drill::Drill(const DrillLimits& limits, std::uint32_t seed, std::string backend)
 void Drill::begin() {
   std::vector<std::string> arguments;
   if (!backend_.empty()) arguments = {"--backend", backend_};
-  front_ = std::make_unique<Front>(home_, Terminal::Size{24, 80}, arguments);
+  front_ = std::make_unique<Front>(home_, Terminal::Size{24, 80}, arguments,
+                                   std::vector{"ANTIPHON_DRILL_FEEDS=" + home_.feeds_path()});
   front_->wait_for("item ");
   front_->type("jjjj");
   front_->wait_until("the cursor on an item",
@@ -77,6 +91,7 @@ void Drill::round(const Blow& blow) {
   if (hit && dealt.role == "front") {
     see_farewell(family, since);
     front_.reset();
+    see_nobody_left();
     return see_store();
   }
   if (hit) see_replacement(dealt, *victim, since);
@@ -86,10 +101,62 @@ void Drill::round(const Blow& blow) {
   see_store();
   see_leftovers();
   // Whoever was started again for the first time is started at once: that is what is measured.
-  if (!hit) return;
+  if (hit) leave();
+}
+
+void Drill::leave() {
+  if (!front_) return;
   front_->type("q");
   if (front_->wait_for_end() != 0) fault("the front end did not leave in order");
   front_.reset();
+  see_nobody_left();
+}
+
+// Also of those that are nobody's children any more.
+void Drill::see_nobody_left() {
+  const auto end = Clock::now() + kFarewell;
+  while (!orphans().empty()) {
+    if (Clock::now() > end) return fault("a process outlived the front end");
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
+void Drill::wear_out() {
+  constexpr int kDeaths = 3;  // fewer than make a part degraded
+  ++rounds_;
+  if (!front_) begin();
+  std::size_t before = 0;
+  for (int i = 0; i < kDeaths; ++i) {
+    for (const std::string role : {"fetcher", "parser", "program"}) {
+      truth_.grow();
+      front_->type("R");
+      std::optional<pid_t> victim;
+      static_cast<void>(eventually([&] {
+        victim = member(family_of(front_->process().pid()), role);
+        return victim.has_value();
+      }));
+      if (victim) ::kill(*victim, SIGKILL);
+      see_store();
+    }
+    if (i == 0) before = own_descriptors_of_backend();
+  }
+  if (!eventually([&] { return own_descriptors_of_backend() <= before; }))
+    fault("the backend leaks descriptors");
+  leave();
+}
+
+// Without those of the pipes to its children.
+std::size_t Drill::own_descriptors_of_backend() {
+  constexpr std::size_t kOfProgram = 3;
+  constexpr std::size_t kOfOurs = 2;
+  const auto family = family_of(front_->process().pid());
+  const auto backend = member(family, "backend");
+  std::size_t count = backend ? open_descriptors(*backend) : 0;
+  for (const Relative& one : family) {
+    if (one.role == "program") count -= std::min(count, kOfProgram);
+    if (one.role == "fetcher" || one.role == "parser") count -= std::min(count, kOfOurs);
+  }
+  return count;
 }
 
 void Drill::fault(const std::string& what) {
@@ -149,7 +216,13 @@ void Drill::see_replacement(const Blow& blow, pid_t victim, Moment since) {
       if (blow.role == "backend" && blow.signal != 0) fault("the backend was not replaced");
       return;
     }
+    const std::size_t known = report_.keys.size();
     press_keys(0ms);
+    if (is_backend) {
+      report_.keys_alone.insert(report_.keys_alone.end(),
+                                report_.keys.begin() + static_cast<std::ptrdiff_t>(known),
+                                report_.keys.end());
+    }
   }
   if (blow.signal == 0) return;  // it died when it wanted memory
   const std::string what = (stopped ? "hang of " : "end of ") + blow.role;
@@ -189,7 +262,10 @@ void Drill::see_store() {
   while (Clock::now() < end) {
     has_items = has_items || stored("") == truth_.items();
     has_stars = stored("starred") == starred_;
-    if (has_items && has_stars) return;
+    if (has_items && has_stars) {
+      if (stored("score = 1") != truth_.items()) fault("what a program said was lost");
+      return;
+    }
     if (front_ && !front_->has("refreshing")) front_->type("R");
     if (!front_) static_cast<void>(home_.backend({"refresh"}));
     if (front_) press_keys(100ms);

@@ -36,6 +36,7 @@ struct DrillLimits {
 struct DrillReport {
   std::vector<std::string> faults;
   std::vector<double> keys;                           // how long they took, in ms
+  std::vector<double> keys_alone;                     // of these, while there was no backend
   std::map<std::string, std::vector<double>> delays;  // by what was waited for
 };
 
@@ -45,6 +46,10 @@ class Drill {
   Drill(const DrillLimits& limits, std::uint32_t seed, std::string backend = "");
 
   void round(const Blow& blow);
+  // Children end again and again in one session: that costs the backend no descriptors.
+  void wear_out();
+  // The front end, if there is one, quits.
+  void leave();
   // What could only be said at the end; empty `faults` is what one hopes for.
   DrillReport report();
 
@@ -56,9 +61,11 @@ class Drill {
   void star_something();
   [[nodiscard]] bool strike(const Blow& blow, pid_t victim);
   void see_replacement(const Blow& blow, pid_t victim, Moment since);
+  void see_nobody_left();
   void see_farewell(const std::vector<Relative>& family, Moment since);
   void see_store();
   void see_leftovers();
+  [[nodiscard]] std::size_t own_descriptors_of_backend();
   void note(const std::string& what, Moment since, std::chrono::milliseconds limit);
   void fault(const std::string& what);
   [[nodiscard]] std::set<std::string> stored(const std::string& filter);

@@ -1,5 +1,9 @@
 #include "programs/drill/family.h"
 
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -30,6 +34,7 @@ bool has_word(const std::string& command, const std::string& word) {
 std::string role_of(const std::string& name, const std::string& command) {
   if (name == "antiphon-spawn") return "spawner";
   if (name == "antiphon") return "front";
+  if (name == "sh") return "program";
   if (name.starts_with("antiphon-fetch")) return "fetcher";
   if (name.starts_with("antiphon-pars")) return "parser";
   if (!name.starts_with("antiphon-back")) return "";
@@ -99,6 +104,20 @@ std::optional<pid_t> member(const std::vector<Relative>& family, const std::stri
     if (one.role == role && !one.zombie && one.pid != other_than) return one.pid;
   }
   return std::nullopt;
+}
+
+void adopt_orphans() {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+std::vector<pid_t> orphans() {
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+  std::vector<pid_t> left;
+  for (const Relative& one : family_of(::getpid())) {
+    if (one.pid != ::getpid() && !one.zombie) left.push_back(one.pid);
+  }
+  return left;
 }
 
 std::size_t open_descriptors(pid_t pid) {

@@ -1,13 +1,15 @@
 // Items as text, member by member: a tree of each would take most of the time of a list.
 
+#include "antiphon/backend/item_json.h"
+
 #include <array>
 #include <charconv>
 
 #include "antiphon/backend/shown.h"
+#include "antiphon/base/bytes.h"
 #include "antiphon/base/text.h"
-#include "cli/json.h"
 
-namespace antiphon::cli {
+namespace antiphon::backend {
 
 namespace {
 
@@ -44,7 +46,20 @@ void append_escaped(std::string& out, char c) {
   }
 }
 
+// What most text is: it stands as it is.
+bool is_plain(std::string_view text) {
+  return finds_nothing(text, [](Eight bytes) {
+    return bytes_not_printable(bytes) | bytes_equal(bytes, '"') | bytes_equal(bytes, '\\');
+  });
+}
+
 void append_text(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    out += '"';
+    out += text;
+    out += '"';
+    return;
+  }
   if (!is_utf8(text)) return append_text(out, to_utf8(text));
   out += '"';
   std::size_t plain = 0;
@@ -57,6 +72,13 @@ void append_text(std::string& out, std::string_view text) {
   }
   out += text.substr(plain);
   out += '"';
+}
+
+// The shortest that is read as this number again; finite.
+void append_number(std::string& out, double number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
 }
 
 // An object, member after member. Unknown values are absent, not empty.
@@ -125,7 +147,7 @@ void append_enclosure(std::string& out, const Enclosure& enclosure) {
 
 }  // namespace
 
-void append_item(std::string& out, const store::Item& item, const backend::ListedFeed* feed) {
+void append_item(std::string& out, const store::Item& item, const ListedFeed* feed) {
   Object object(out);
   append_text(object.member("key"), item.header.key);
   if (feed != nullptr) {
@@ -138,7 +160,7 @@ void append_item(std::string& out, const store::Item& item, const backend::Liste
   for (const Person& person : item.authors) {
     if (is_known(person)) people.push_back(person);
   }
-  if (!people.empty()) object.text("author", backend::names_of(item.authors));
+  if (!people.empty()) object.text("author", names_of(item.authors));
   object.list("authors", people, append_person);
   object.time("published", item.published);
   object.time("updated", item.updated);
@@ -148,7 +170,19 @@ void append_item(std::string& out, const store::Item& item, const backend::Liste
   object.list("tags", item.tags, append_text);
   object.list("categories", item.categories, append_text);
   object.list("enclosures", item.enclosures, append_enclosure);
+  for (const auto& [name, number] : item.numbers)
+    append_number(object.member(name), number);
   object.end();
 }
 
-}  // namespace antiphon::cli
+void add_member(std::string& object, std::string_view name, std::string_view text) {
+  if (text.empty()) return;
+  object.back() = ',';
+  object += '"';
+  object += name;
+  object += "\":";
+  append_text(object, text);
+  object += '}';
+}
+
+}  // namespace antiphon::backend
